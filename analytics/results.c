@@ -1,0 +1,185 @@
+/* The second half of facts.h: results on their way into the ledger. */
+#include "analytics/facts.h"
+
+static void clear_period(struct statement *clear, const char *period)
+{
+	bind_text(clear, ":period", period);
+	statement_run(clear);
+}
+
+static void bind_slo_result(struct statement *insert, const struct slo_result *result)
+{
+	g_autofree char *target =
+	    result->has_target ? decimal_format(result->target_percent) : NULL;
+	bool has_status = result->has_target || result->status == SLO_NO_DATA;
+
+	bind_text(insert, ":scope", result->scope);
+	bind_text(insert, ":name", result->name);
+	bind_text(insert, ":service", result->service);
+	bind_text(insert, ":product", result->product);
+	bind_text(insert, ":team", result->team);
+	bind_text(insert, ":pool", result->pool);
+	bind_text(insert, ":target_percent", target);
+	bind_int(insert, ":good", result->counts.good);
+	bind_int(insert, ":total", result->counts.total);
+	bind_int(insert, ":raw_good", result->raw.good);
+	bind_int(insert, ":raw_total", result->raw.total);
+	bind_int(insert, ":scale", result->counts.scale);
+	bind_int(insert, ":unattributed_bad", result->unattributed_bad);
+	bind_int(insert, ":slots_observed", result->slots_observed);
+	bind_int(insert, ":slots_expected", result->slots_expected);
+	bind_text(insert, ":status", has_status ? slo_status_name(result->status) : NULL);
+	statement_run(insert);
+}
+
+static void store_results(struct db *db, const char *period, const GPtrArray *results)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO slo_period (period, scope, name, service, product, team, pool, target_percent, "
+	    "good, total, raw_good, raw_total, scale, unattributed_bad, slots_observed, slots_expected, "
+	    "status) VALUES (:period, :scope, :name, :service, :product, :team, :pool, :target_percent, "
+	    ":good, :total, :raw_good, :raw_total, :scale, :unattributed_bad, :slots_observed, "
+	    ":slots_expected, :status)");
+
+	for (guint i = 0; i < results->len; i++) {
+		bind_text(insert, ":period", period);
+		bind_slo_result(insert, results->pdata[i]);
+	}
+}
+
+static void store_days(struct db *db, const struct slo_result *result)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO slo_day (objective, day, good, total, scale, slots_observed, slots_expected) "
+	    "VALUES (:objective, :day, :good, :total, :scale, :observed, :expected) "
+	    "ON CONFLICT (objective, day) DO UPDATE SET good = :good, total = :total, scale = :scale, "
+	    "slots_observed = :observed, slots_expected = :expected");
+
+	for (guint i = 0; i < result->days->len; i++) {
+		const struct slo_day *day = &g_array_index(result->days, struct slo_day, i);
+
+		bind_text(insert, ":objective", result->name);
+		bind_int(insert, ":day", day->day);
+		bind_int(insert, ":good", day->counts.good);
+		bind_int(insert, ":total", day->counts.total);
+		bind_int(insert, ":scale", day->counts.scale);
+		bind_int(insert, ":observed", day->slots_observed);
+		bind_int(insert, ":expected", day->slots_expected);
+		statement_run(insert);
+	}
+}
+
+void facts_store_slo(struct db *db, const struct slo_report *report)
+{
+	clear_period(
+	    db_prepare(db, "DELETE FROM slo_period WHERE period = :period"), report->period.name);
+	store_results(db, report->period.name, report->objectives);
+	store_results(db, report->period.name, report->rollups);
+	for (guint i = 0; i < report->objectives->len; i++)
+		store_days(db, report->objectives->pdata[i]);
+}
+
+void facts_store_trend(struct db *db, const struct month_trend *month)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO incident_month (period, started, touching, downtime_s, downtime_sum_s, "
+	    "postmortems, not_estimated) VALUES (:period, :started, :touching, :downtime_s, "
+	    ":downtime_sum_s, :postmortems, :not_estimated)");
+
+	clear_period(
+	    db_prepare(db, "DELETE FROM incident_month WHERE period = :period"), month->period.name);
+	bind_text(insert, ":period", month->period.name);
+	bind_int(insert, ":started", month->started);
+	bind_int(insert, ":touching", month->touching);
+	bind_int(insert, ":downtime_s", month->downtime_s);
+	bind_int(insert, ":downtime_sum_s", month->downtime_sum_s);
+	bind_int(insert, ":postmortems", month->postmortems);
+	bind_int(insert, ":not_estimated", month->not_estimated);
+	statement_run(insert);
+}
+
+void facts_store_mtta(struct db *db, const char *period, const GPtrArray *pools)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO mtta_pool (period, pool, target_s, incidents, acknowledged, seconds, "
+	    "within_target) VALUES (:period, :pool, :target_s, :incidents, :acknowledged, :seconds, "
+	    ":within_target)");
+
+	clear_period(db_prepare(db, "DELETE FROM mtta_pool WHERE period = :period"), period);
+	for (guint i = 0; i < pools->len; i++) {
+		const struct mtta_pool *pool = pools->pdata[i];
+
+		bind_text(insert, ":period", period);
+		bind_text(insert, ":pool", pool->pool);
+		if (pool->target_s >= 0)
+			bind_int(insert, ":target_s", pool->target_s);
+		bind_int(insert, ":incidents", pool->incidents);
+		bind_int(insert, ":acknowledged", pool->acknowledged);
+		bind_int(insert, ":seconds", pool->seconds);
+		bind_int(insert, ":within_target", pool->within_target);
+		statement_run(insert);
+	}
+}
+
+static void store_lines(struct db *db, const struct pay_report *report)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO pay_line (period, number, engineer, pool, class, kind, seconds, rate, "
+	    "rate_from, coefficient, amount_minor, currency) VALUES (:period, :number, :engineer, :pool, "
+	    ":class, :kind, :seconds, :rate, :rate_from, :coefficient, :amount_minor, :currency)");
+
+	for (guint i = 0; i < report->lines->len; i++) {
+		const struct pay_line *line = report->lines->pdata[i];
+
+		bind_text(insert, ":period", report->period.name);
+		bind_int(insert, ":number", i + 1);
+		bind_text(insert, ":engineer", line->engineer);
+		bind_text(insert, ":pool", line->pool);
+		bind_text(insert, ":class", day_class_name(line->day_class));
+		bind_text(insert, ":kind", pay_kind_name(line->kind));
+		bind_int(insert, ":seconds", line->seconds);
+		bind_text(insert, ":rate", line->rate);
+		bind_int(insert, ":rate_from", line->rate_from);
+		bind_text(insert, ":coefficient", line->coefficient);
+		bind_int(insert, ":amount_minor", line->amount_minor);
+		bind_text(insert, ":currency", line->currency);
+		statement_run(insert);
+	}
+}
+
+static void store_segments(struct db *db, const struct pay_report *report)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO pay_segment (period, number, line_number, engineer, pool, kind, class, "
+	    "start_utc, end_utc, outcome, reason, source) VALUES (:period, :number, :line_number, "
+	    ":engineer, :pool, :kind, :class, :start_utc, :end_utc, :outcome, :reason, :source)");
+
+	for (guint i = 0; i < report->segments->len; i++) {
+		const struct pay_segment *segment = report->segments->pdata[i];
+
+		bind_text(insert, ":period", report->period.name);
+		bind_int(insert, ":number", i + 1);
+		if (segment->line != G_MAXUINT)
+			bind_int(insert, ":line_number", (int64_t)segment->line + 1);
+		bind_text(insert, ":engineer", segment->engineer);
+		bind_text(insert, ":pool", segment->pool);
+		bind_text(insert, ":kind", pay_kind_name(segment->kind));
+		bind_text(insert, ":class", day_class_name(segment->day_class));
+		bind_int(insert, ":start_utc", segment->start_utc);
+		bind_int(insert, ":end_utc", segment->end_utc);
+		bind_text(insert, ":outcome", pay_outcome_name(segment->outcome));
+		bind_text(insert, ":reason", segment->reason);
+		bind_text(insert, ":source", segment->source);
+		statement_run(insert);
+	}
+}
+
+void facts_store_pay(struct db *db, const struct pay_report *report)
+{
+	clear_period(
+	    db_prepare(db, "DELETE FROM pay_line WHERE period = :period"), report->period.name);
+	clear_period(
+	    db_prepare(db, "DELETE FROM pay_segment WHERE period = :period"), report->period.name);
+	store_lines(db, report);
+	store_segments(db, report);
+}

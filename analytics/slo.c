@@ -1,0 +1,592 @@
+#include "analytics/slo.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analytics/interval.h"
+#include "base/error.h"
+
+const char *slo_status_name(enum slo_status status)
+{
+	static const char *const names[] = {
+		[SLO_MET] = "met",
+		[SLO_MISSED] = "missed",
+		[SLO_NO_DATA] = "no_data",
+		[SLO_PROVISIONAL] = "provisional",
+	};
+
+	return names[status];
+}
+
+static void slo_result_free(gpointer data)
+{
+	struct slo_result *result = data;
+
+	g_free(result->scope);
+	g_free(result->name);
+	g_free(result->title);
+	g_free(result->service);
+	g_free(result->product);
+	g_free(result->team);
+	g_free(result->pool);
+	g_free(result->formula);
+	g_array_unref(result->days);
+	g_free(result);
+}
+
+void slo_report_free(struct slo_report *report)
+{
+	if (report == NULL)
+		return;
+	g_ptr_array_unref(report->objectives);
+	g_ptr_array_unref(report->rollups);
+	g_free(report);
+}
+
+void sample_series_free(struct sample_series *series)
+{
+	g_free(series->service);
+	g_free(series->metric);
+	g_array_unref(series->samples);
+	g_free(series);
+}
+
+void correction_free(struct correction *correction)
+{
+	g_free(correction->kind);
+	g_free(correction->reason);
+	g_free(correction->approver);
+	g_free(correction->service);
+	g_free(correction->objective);
+	g_free(correction);
+}
+
+bool slo_is_met(struct slo_counts counts, struct decimal target_percent)
+{
+	int128 attained = (int128)counts.good * 100 * power_of_ten(target_percent.scale);
+
+	return counts.total > 0 && attained >= (int128)counts.total * target_percent.digits;
+}
+
+double slo_attained(struct slo_counts counts)
+{
+	return counts.total > 0 ? (double)counts.good / (double)counts.total : NAN;
+}
+
+/*
+ * consumed = bad / (total x (1 - target)), with numerator and denominator in whole numbers so that an
+ * exactly exhausted budget is exactly 1.
+ */
+double slo_budget_consumed(const struct slo_result *result)
+{
+	int64_t unit = power_of_ten(result->target_percent.scale);
+	int128 bad = (int128)(result->counts.total - result->counts.good) * 100 * unit;
+	int128 budget =
+	    (int128)result->counts.total * (100 * unit - result->target_percent.digits);
+
+	if (result->counts.total <= 0 || !result->has_target)
+		return NAN;
+	if (budget == 0)
+		return bad == 0 ? 0 : INFINITY;
+	return (double)bad / (double)budget;
+}
+
+double slo_budget_remaining(const struct slo_result *result)
+{
+	return 1 - slo_budget_consumed(result);
+}
+
+double slo_budget_remaining_minutes(const struct slo_result *result)
+{
+	int64_t unit = power_of_ten(result->target_percent.scale);
+	double allowed = (double)(100 * unit - result->target_percent.digits) / (double)(100 * unit);
+
+	return slo_budget_remaining(result) * allowed * (double)result->window_s / 60;
+}
+
+double slo_coverage(const struct slo_result *result)
+{
+	if (result->slots_expected <= 0)
+		return NAN;
+	return (double)result->slots_observed / (double)result->slots_expected;
+}
+
+/* What the samples of one or more series amount to, at one scale. */
+struct tally {
+	struct slo_counts counts, raw;
+	int64_t unattributed_bad;
+	int64_t slots_observed, slots_expected;
+	GArray *days; /* struct slo_day */
+};
+
+/* The days of a window, and where each begins; one more element ends the last day. */
+struct window {
+	const struct zone *zone;
+	int64_t first_day;
+	guint day_count; /* that have begun by known_until */
+	GArray *starts;	 /* int64_t */
+	int64_t start_utc, end_utc;
+	int64_t known_until_utc;
+};
+
+static void window_init(struct window *window, const struct slo_input *input, const struct zone *zone)
+{
+	int64_t last_day = civil_to_days(input->period.end);
+
+	window->zone = zone;
+	window->first_day = civil_to_days(input->period.first);
+	window->starts = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	window->known_until_utc = input->known_until_utc;
+	window->day_count = 0;
+	period_bounds(&input->period, zone, &window->start_utc, &window->end_utc);
+	for (int64_t day = window->first_day; day <= last_day; day++) {
+		int64_t start = zone_day_start(zone, day);
+
+		g_array_append_val(window->starts, start);
+		window->day_count += day < last_day && start < input->known_until_utc;
+	}
+}
+
+static void window_clear(struct window *window)
+{
+	g_array_unref(window->starts);
+}
+
+static void tally_init(struct tally *tally, const struct window *window, int scale)
+{
+	*tally = (struct tally){
+		.counts.scale = scale,
+		.raw.scale = scale,
+		.days = g_array_new(FALSE, TRUE, sizeof(struct slo_day)),
+	};
+	g_array_set_size(tally->days, window->day_count);
+	for (guint i = 0; i < window->day_count; i++) {
+		struct slo_day *day = &g_array_index(tally->days, struct slo_day, i);
+
+		day->day = window->first_day + i;
+		day->counts.scale = scale;
+	}
+}
+
+static bool add(int64_t *sum, int64_t value)
+{
+	return !__builtin_add_overflow(*sum, value, sum);
+}
+
+static bool add_counts(struct slo_counts *sum, int64_t good, int64_t total)
+{
+	return add(&sum->good, good) && add(&sum->total, total);
+}
+
+/* Which spans an objective of a service, or the service in a roll-up (objective NULL), leaves out. */
+static GArray *corrected_spans(
+    const struct slo_input *input, const char *service, const char *objective)
+{
+	GArray *spans = interval_list_new();
+
+	for (guint i = 0; i < input->corrections->len; i++) {
+		const struct correction *correction = input->corrections->pdata[i];
+
+		if (correction->service != NULL && !g_str_equal(correction->service, service))
+			continue;
+		if (correction->objective != NULL &&
+		    (objective == NULL || !g_str_equal(correction->objective, objective)))
+			continue;
+		interval_list_add(spans, correction->start_utc, correction->end_utc);
+	}
+	interval_list_merge(spans);
+	return spans;
+}
+
+static GArray *incident_spans(const struct slo_input *input, const char *service)
+{
+	GArray *spans = interval_list_new();
+
+	for (guint i = 0; i < input->incidents->len; i++) {
+		const struct incident *incident = input->incidents->pdata[i];
+
+		if (!incident->is_maintenance &&
+		    g_ptr_array_find_with_equal_func(incident->services, service, g_str_equal, NULL))
+			interval_list_add(spans, incident->started_utc,
+			    incident_end(incident, input->known_until_utc));
+	}
+	interval_list_merge(spans);
+	return spans;
+}
+
+static guint first_sample_at(const GArray *samples, int64_t start_utc)
+{
+	guint low = 0, high = samples->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (g_array_index(samples, struct sample, middle).at_utc < start_utc)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool tally_sample(struct tally *tally, struct slo_day *day, const struct sample *sample,
+    const GArray *corrected, const GArray *attributed)
+{
+	tally->slots_observed++;
+	day->slots_observed++;
+	if (!add_counts(&tally->raw, sample->good, sample->total))
+		return false;
+	if (interval_list_covers(corrected, sample->at_utc))
+		return true;
+	if (sample->total > sample->good && !interval_list_covers(attributed, sample->at_utc) &&
+	    !add(&tally->unattributed_bad, sample->total - sample->good))
+		return false;
+	return add_counts(&tally->counts, sample->good, sample->total) &&
+	    add_counts(&day->counts, sample->good, sample->total);
+}
+
+/* Slots that should have been seen by now, of whole steps, a day at a time. */
+static void expect_slots(struct tally *tally, const struct window *window, int64_t step_s)
+{
+	for (guint i = 0; i < window->day_count; i++) {
+		int64_t start = g_array_index(window->starts, int64_t, i);
+		int64_t end =
+		    MIN(g_array_index(window->starts, int64_t, i + 1), window->known_until_utc);
+		int64_t slots = MAX(end - start, 0) / step_s;
+
+		tally->slots_expected += slots;
+		g_array_index(tally->days, struct slo_day, i).slots_expected += slots;
+	}
+}
+
+static bool tally_series(struct tally *tally, const struct slo_input *input,
+    const struct window *window, const struct sample_series *series, const char *objective)
+{
+	g_autoptr(GArray) corrected = corrected_spans(input, series->service, objective);
+	g_autoptr(GArray) attributed = incident_spans(input, series->service);
+	int64_t factor = power_of_ten(tally->counts.scale - series->scale);
+	guint day = 0;
+
+	expect_slots(tally, window, series->step_s);
+	for (guint i = first_sample_at(series->samples, window->start_utc); i < series->samples->len;
+	     i++) {
+		struct sample sample = g_array_index(series->samples, struct sample, i);
+
+		if (sample.at_utc >= window->end_utc)
+			break;
+		while (day + 1 < window->day_count &&
+		    sample.at_utc >= g_array_index(window->starts, int64_t, day + 1))
+			day++;
+		if (day >= tally->days->len)
+			break;
+		if (__builtin_mul_overflow(sample.good, factor, &sample.good) ||
+		    __builtin_mul_overflow(sample.total, factor, &sample.total) ||
+		    !tally_sample(tally, &g_array_index(tally->days, struct slo_day, day), &sample,
+			corrected, attributed))
+			return false;
+	}
+	return true;
+}
+
+static const struct sample_series *find_series(
+    const struct slo_input *input, const char *service, const char *metric)
+{
+	for (guint i = 0; i < input->series->len; i++) {
+		const struct sample_series *series = input->series->pdata[i];
+
+		if (g_str_equal(series->service, service) && g_str_equal(series->metric, metric))
+			return series;
+	}
+	return NULL;
+}
+
+/* Decides the status and takes the tally over. */
+static void conclude(struct slo_result *result, const struct slo_input *input, struct tally *tally,
+    const struct window *window)
+{
+	result->counts = tally->counts;
+	result->raw = tally->raw;
+	result->unattributed_bad = tally->unattributed_bad;
+	result->slots_observed = tally->slots_observed;
+	result->slots_expected = tally->slots_expected;
+	result->days = tally->days;
+	result->window_s = window->end_utc - window->start_utc;
+	result->is_running = input->is_running;
+	result->on_target =
+	    result->has_target && slo_is_met(result->counts, result->target_percent);
+	if (result->counts.total == 0)
+		result->status = SLO_NO_DATA;
+	else if (input->is_running)
+		result->status = SLO_PROVISIONAL;
+	else
+		result->status = result->on_target || !result->has_target ? SLO_MET : SLO_MISSED;
+}
+
+static bool fail_overflow(const char *name, GError **error)
+{
+	return fail(error, NINES_ERROR_FAILED, "the counts of %s add up to more than 2^63", name);
+}
+
+static bool compute_objective(const struct slo_input *input, const struct objective *objective,
+    bool is_pool_default, struct slo_report *report, GError **error)
+{
+	const struct zone *zone =
+	    objective->zone != NULL ? zone_find(objective->zone) : input->policy->zone;
+	const struct service *service = catalogue_service(
+	    input->catalogue, objective->service, civil_to_days(input->period.first));
+	const struct sample_series *series =
+	    find_series(input, objective->service, objective->metric);
+	struct window window;
+	struct tally tally;
+
+	window_init(&window, input, zone);
+	tally_init(&tally, &window, series != NULL ? series->scale : 0);
+	if (series != NULL && !tally_series(&tally, input, &window, series, objective->name)) {
+		g_array_unref(tally.days);
+		window_clear(&window);
+		return fail_overflow(objective->name, error);
+	}
+	struct slo_result *result = g_new0(struct slo_result, 1);
+	result->scope = g_strdup("objective");
+	result->name = g_strdup(objective->name);
+	result->title = g_strdup(objective->title);
+	result->service = g_strdup(objective->service);
+	result->product = g_strdup(service != NULL ? service->product : NULL);
+	result->team = g_strdup(service != NULL ? service->team : NULL);
+	result->pool = g_strdup(service != NULL ? service->pool : NULL);
+	result->formula = g_strdup_printf(
+	    "sum of good / sum of total of %s %s", objective->service, objective->metric);
+	result->is_pool_default = is_pool_default;
+	result->has_target = true;
+	result->target_percent = objective->target_percent;
+	conclude(result, input, &tally, &window);
+	window_clear(&window);
+	g_ptr_array_add(report->objectives, result);
+	return true;
+}
+
+static bool has_objective(const struct slo_input *input, const char *service)
+{
+	for (guint i = 0; i < input->objectives->len; i++)
+		if (g_str_equal(((struct objective *)input->objectives->pdata[i])->service, service))
+			return true;
+	return false;
+}
+
+/* A service without an objective of its own is held to the SLO of its pool. */
+static bool compute_pool_defaults(const struct slo_input *input, const GPtrArray *services,
+    struct slo_report *report, GError **error)
+{
+	for (guint i = 0; i < services->len; i++) {
+		const struct service *service = services->pdata[i];
+		const struct pool *pool = policy_pool(input->policy, service->pool);
+
+		if (pool == NULL || !pool->has_slo || has_objective(input, service->name))
+			continue;
+		g_autofree char *name = g_strdup_printf("%s-pool-slo", service->name);
+		g_autofree char *title = g_strdup_printf("%s (SLO of pool %s)", service->title, pool->name);
+		struct objective objective = { .name = name,
+			.title = title,
+			.service = service->name,
+			.metric = (char *)(guintptr) "requests",
+			.target_percent = pool->slo_percent };
+		if (!compute_objective(input, &objective, true, report, error))
+			return false;
+	}
+	return true;
+}
+
+/* A group of services that is summed up. */
+struct rollup {
+	const char *scope;
+	const char *name;
+	const char *title;
+	const struct decimal *target_percent; /* NULL: none */
+	const char *(*group_of)(const struct service *service); /* NULL: all */
+};
+
+static const char *group_product(const struct service *service)
+{
+	return service->product;
+}
+
+static const char *group_team(const struct service *service)
+{
+	return service->team;
+}
+
+static const char *group_pool(const struct service *service)
+{
+	return service->pool;
+}
+
+static const char *group_service(const struct service *service)
+{
+	return service->name;
+}
+
+static bool is_member(const struct rollup *rollup, const struct service *service)
+{
+	return rollup->group_of == NULL || g_str_equal(rollup->group_of(service), rollup->name);
+}
+
+/* The common scale of what is summed up. */
+static int rollup_scale(
+    const struct slo_input *input, const GPtrArray *services, const struct rollup *rollup)
+{
+	int scale = 0;
+
+	for (guint i = 0; i < services->len; i++) {
+		const struct service *service = services->pdata[i];
+		const struct sample_series *series = find_series(input, service->name, "requests");
+
+		if (series != NULL && is_member(rollup, service))
+			scale = MAX(scale, series->scale);
+	}
+	return scale;
+}
+
+static bool compute_rollup(const struct slo_input *input, const GPtrArray *services,
+    const struct rollup *rollup, struct slo_report *report, GError **error)
+{
+	struct window window;
+	struct tally tally;
+	guint members = 0;
+	bool fits = true;
+	const struct service *sole = NULL;
+
+	window_init(&window, input, input->policy->zone);
+	tally_init(&tally, &window, rollup_scale(input, services, rollup));
+	for (guint i = 0; fits && i < services->len; i++) {
+		const struct service *service = services->pdata[i];
+		const struct sample_series *series = find_series(input, service->name, "requests");
+
+		if (!is_member(rollup, service))
+			continue;
+		members++;
+		sole = service;
+		if (series != NULL)
+			fits = tally_series(&tally, input, &window, series, NULL);
+	}
+	if (!fits) {
+		g_array_unref(tally.days);
+		window_clear(&window);
+		return fail_overflow(rollup->name, error);
+	}
+	struct slo_result *result = g_new0(struct slo_result, 1);
+	bool is_service = rollup->group_of == group_service;
+	result->scope = g_strdup(rollup->scope);
+	result->name = g_strdup(rollup->name);
+	result->title = g_strdup(rollup->title);
+	result->service = g_strdup(is_service ? rollup->name : NULL);
+	result->product = g_strdup(is_service ? sole->product : NULL);
+	result->team = g_strdup(is_service ? sole->team : NULL);
+	result->pool = g_strdup(is_service ? sole->pool : NULL);
+	result->formula = g_strdup_printf(
+	    "sum of good / sum of total of requests over %u service%s", members, members == 1 ? "" : "s");
+	result->has_target = rollup->target_percent != NULL;
+	if (result->has_target)
+		result->target_percent = *rollup->target_percent;
+	conclude(result, input, &tally, &window);
+	window_clear(&window);
+	g_ptr_array_add(report->rollups, result);
+	return true;
+}
+
+static gint compare_texts(gconstpointer left, gconstpointer right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* One roll-up per distinct group, by name. */
+static bool compute_groups(const struct slo_input *input, const GPtrArray *services,
+    struct rollup rollup, struct slo_report *report, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; i < services->len; i++) {
+		const char *name = rollup.group_of(services->pdata[i]);
+
+		if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+			g_ptr_array_add(names, (gpointer)(guintptr)name);
+	}
+	g_ptr_array_sort(names, compare_texts);
+	for (guint i = 0; i < names->len; i++) {
+		rollup.name = rollup.title = names->pdata[i];
+		if (!compute_rollup(input, services, &rollup, report, error))
+			return false;
+	}
+	return true;
+}
+
+static bool compute_rollups(const struct slo_input *input, const GPtrArray *services,
+    struct slo_report *report, GError **error)
+{
+	const struct policy *policy = input->policy;
+	struct rollup system = { "system", "system", "Whole system",
+		policy->has_system_target ? &policy->system_target_percent : NULL, NULL };
+
+	if (!compute_rollup(input, services, &system, report, error))
+		return false;
+	for (guint i = 0; i < policy->pools->len; i++) {
+		const struct pool *pool = policy->pools->pdata[i];
+		struct rollup rollup = { "pool", pool->name, pool->name,
+			pool->has_slo ? &pool->slo_percent : NULL, group_pool };
+
+		if (!compute_rollup(input, services, &rollup, report, error))
+			return false;
+	}
+	struct rollup team = { "team", NULL, NULL, NULL, group_team };
+	struct rollup product = { "product", NULL, NULL, NULL, group_product };
+	if (!compute_groups(input, services, team, report, error) ||
+	    !compute_groups(input, services, product, report, error))
+		return false;
+	for (guint i = 0; i < services->len; i++) {
+		const struct service *service = services->pdata[i];
+		const struct pool *pool = policy_pool(policy, service->pool);
+		struct rollup rollup = { "service", service->name, service->title,
+			pool != NULL && pool->has_slo ? &pool->slo_percent : NULL, group_service };
+
+		if (!compute_rollup(input, services, &rollup, report, error))
+			return false;
+	}
+	return true;
+}
+
+/* Most budget used first; what has no data comes last; then by name. */
+static gint compare_worst_first(gconstpointer left, gconstpointer right)
+{
+	const struct slo_result *a = *(struct slo_result *const *)left;
+	const struct slo_result *b = *(struct slo_result *const *)right;
+	double used_a = slo_budget_consumed(a), used_b = slo_budget_consumed(b);
+
+	if (isnan(used_a) != isnan(used_b))
+		return isnan(used_a) ? 1 : -1;
+	if (!isnan(used_a) && used_a != used_b)
+		return used_a > used_b ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+struct slo_report *slo_compute(const struct slo_input *input, GError **error)
+{
+	g_autoptr(GPtrArray) services =
+	    catalogue_services_on(input->catalogue, civil_to_days(input->period.first));
+	struct slo_report *report = g_new0(struct slo_report, 1);
+	bool ok = true;
+
+	report->period = input->period;
+	report->zone = input->policy->zone;
+	report->is_running = input->is_running;
+	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
+	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
+	period_bounds(&input->period, report->zone, &report->start_utc, &report->end_utc);
+	for (guint i = 0; ok && i < input->objectives->len; i++)
+		ok = compute_objective(input, input->objectives->pdata[i], false, report, error);
+	if (ok && compute_pool_defaults(input, services, report, error) &&
+	    compute_rollups(input, services, report, error)) {
+		g_ptr_array_sort(report->objectives, compare_worst_first);
+		return report;
+	}
+	slo_report_free(report);
+	return NULL;
+}

@@ -1,0 +1,52 @@
+#ifndef BASE_YAML_H
+#define BASE_YAML_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * YAML 1.2 and JSON as plain trees in which every node knows where it stands, so that whoever reads
+ * a tree can say `file:line:col: error: ...`. Duplicate keys, aliases (a small file could unfold to a
+ * huge one) and nesting beyond 100 levels are errors; scalars stay text and the reader decides what
+ * they mean.
+ */
+enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
+
+struct yaml {
+	enum yaml_kind kind;
+	const char *file; /* as shown in messages */
+	int line, column; /* 1-based */
+	char *text;       /* scalar; NULL for the null value */
+	bool quoted;      /* scalar was written in quotes */
+	GPtrArray *keys;  /* mapping: char *, in order */
+	GPtrArray *items; /* sequence and mapping: struct yaml *, in order */
+};
+
+enum yaml_dialect { YAML_ANY, YAML_JSON_ONLY };
+
+/*
+ * Reads every document of a stream: an array of struct yaml * that the caller frees with
+ * g_ptr_array_unref(). `file` is copied. A syntax error gives NINES_ERROR_USAGE with its position.
+ */
+GPtrArray *yaml_read(
+    const char *file, const char *bytes, size_t size, enum yaml_dialect dialect, GError **error);
+
+/* The value of a key, or NULL when the mapping lacks it, or when `node` is no mapping or NULL. */
+const struct yaml *yaml_get(const struct yaml *node, const char *key);
+/* Items of a sequence or values of a mapping; 0 for a scalar or NULL. */
+guint yaml_count(const struct yaml *node);
+const struct yaml *yaml_item(const struct yaml *node, guint index);
+const char *yaml_key(const struct yaml *node, guint index);
+/* The text of a scalar, or NULL when `node` is none or null. Borrowed. */
+const char *yaml_text(const struct yaml *node);
+
+/* Sets NINES_ERROR_USAGE to `file:line:col: error: message` and returns false. */
+bool yaml_fail(const struct yaml *node, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/* Fails unless `node` is a mapping whose keys are all in the NULL-terminated list. */
+bool yaml_allow(const struct yaml *node, GError **error, const char *const *keys);
+/* The text of a required key of a mapping, or NULL with the error set. Borrowed. */
+const char *yaml_require_text(const struct yaml *node, const char *key, GError **error);
+
+#endif

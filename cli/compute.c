@@ -1,0 +1,255 @@
+#include "cli/compute.h"
+
+struct facts *facts_load(const struct workspace *workspace)
+{
+	struct facts *facts = g_new0(struct facts, 1);
+	int64_t last_utc;
+
+	facts->catalogue = facts_catalogue(workspace->db);
+	facts->postmortems = facts_postmortems(workspace->db);
+	facts->incidents = facts_incidents(workspace->db, facts->postmortems);
+	facts->corrections = facts_corrections(workspace->db);
+	facts->span = facts_find_span(workspace->db);
+	last_utc = facts->span.has_any ? facts->span.last_utc : facts->span.shifts_end_utc;
+	facts->known_until_utc = MIN(last_utc, workspace->as_of_utc);
+	return facts;
+}
+
+void facts_free(struct facts *facts)
+{
+	if (facts == NULL)
+		return;
+	catalogue_free(facts->catalogue);
+	g_ptr_array_unref(facts->incidents);
+	g_ptr_array_unref(facts->postmortems);
+	g_ptr_array_unref(facts->corrections);
+	g_free(facts);
+}
+
+static bool is_running(const struct workspace *workspace, const struct period *period)
+{
+	int64_t start_utc, end_utc;
+
+	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
+	return workspace->as_of_utc < end_utc;
+}
+
+struct slo_report *compute_slo(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error)
+{
+	int64_t start_utc, end_utc;
+
+	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
+	g_autoptr(GPtrArray) series = facts_series(workspace->db, start_utc, end_utc);
+	struct slo_input input = {
+		.period = *period,
+		.policy = workspace->policy,
+		.catalogue = facts->catalogue,
+		.objectives = workspace->objectives,
+		.series = series,
+		.corrections = facts->corrections,
+		.incidents = facts->incidents,
+		.known_until_utc = facts->known_until_utc,
+		.is_running = is_running(workspace, period),
+	};
+	return slo_compute(&input, error);
+}
+
+struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error)
+{
+	int64_t start_utc, end_utc;
+
+	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
+	g_autoptr(GPtrArray) shifts = facts_shifts(workspace->db, start_utc, end_utc);
+	g_autoptr(GPtrArray) callouts =
+	    facts_callouts(workspace->db, facts->catalogue, start_utc, end_utc);
+	g_autoptr(GPtrArray) unknown = facts_held_time(workspace->db, start_utc, end_utc);
+	struct pay_input input = {
+		.period = *period,
+		.policy = workspace->policy,
+		.catalogue = facts->catalogue,
+		.shifts = shifts,
+		.callouts = callouts,
+		.unknown = unknown,
+		.known_until_utc = facts->known_until_utc,
+	};
+	return pay_compute(&input, error);
+}
+
+struct month_trend *compute_trend(
+    const struct workspace *workspace, const struct facts *facts, const struct period *period)
+{
+	struct trend_input input = {
+		.incidents = facts->incidents,
+		.postmortems = facts->postmortems,
+		.zone = workspace->policy->zone,
+		.known_until_utc = facts->known_until_utc,
+	};
+
+	return trend_compute(&input, period, is_running(workspace, period));
+}
+
+GArray *compute_months(const struct workspace *workspace, const struct facts *facts)
+{
+	const struct facts_span *span = &facts->span;
+	GArray *months = g_array_new(FALSE, FALSE, sizeof(struct period));
+	int64_t first_utc = span->has_any ? span->first_utc : span->first_shift_utc;
+	int64_t last_utc = span->has_any ? facts->known_until_utc - 1 : span->last_shift_utc;
+
+	if (!span->has_any && !span->has_shifts)
+		return months;
+	if (span->has_shifts) {
+		first_utc = MIN(first_utc, span->first_shift_utc);
+		last_utc = MAX(last_utc, span->last_shift_utc);
+	}
+	last_utc = MIN(last_utc, workspace->as_of_utc);
+	struct civil_date last = zone_date(workspace->policy->zone, last_utc);
+	struct period month = period_month(zone_date(workspace->policy->zone, first_utc));
+	while (civil_to_days(month.first) <= civil_to_days(last)) {
+		g_array_append_val(months, month);
+		month = period_month(month.end);
+	}
+	return months;
+}
+
+static struct trend_answer *ask_drift(
+    const GPtrArray *months, const char *question, bool is_downtime)
+{
+	g_autofree double *values = g_new(double, months->len + 1);
+	int64_t count = 0;
+
+	for (guint i = 0; i < months->len; i++) {
+		const struct month_trend *month = months->pdata[i];
+
+		if (!month->is_running)
+			values[count++] = is_downtime ? (double)month->downtime_s / 60 : (double)month->started;
+	}
+	return trend_drift(question, values, count, is_downtime ? "minutes" : "incidents");
+}
+
+static void answer_destroy(gpointer data)
+{
+	trend_answer_free(data);
+}
+
+GPtrArray *compute_drift(const GPtrArray *months)
+{
+	GPtrArray *answers = g_ptr_array_new_with_free_func(answer_destroy);
+
+	g_ptr_array_add(answers, ask_drift(months, "incidents_drift", false));
+	g_ptr_array_add(answers, ask_drift(months, "downtime_drift", true));
+	return answers;
+}
+
+static void month_report_free(gpointer data)
+{
+	struct month_report *month = data;
+
+	slo_report_free(month->slo);
+	month_trend_free(month->trend);
+	g_ptr_array_unref(month->mtta);
+	pay_report_free(month->pay);
+	g_free(month);
+}
+
+/* Computes a month and stores its results. */
+static struct month_report *compute_month(const struct workspace *workspace,
+    const struct facts *facts, const struct period *period, GError **error)
+{
+	struct month_report *month = g_new0(struct month_report, 1);
+
+	month->period = *period;
+	month->is_running = is_running(workspace, period);
+	month->trend = compute_trend(workspace, facts, period);
+	month->mtta = mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
+	    month->trend->start_utc, month->trend->end_utc);
+	month->slo = compute_slo(workspace, facts, period, error);
+	if (month->slo != NULL)
+		month->pay = compute_pay(workspace, facts, period, error);
+	if (month->pay == NULL) {
+		month_report_free(month);
+		return NULL;
+	}
+	facts_store_slo(workspace->db, month->slo);
+	facts_store_trend(workspace->db, month->trend);
+	facts_store_mtta(workspace->db, period->name, month->mtta);
+	facts_store_pay(workspace->db, month->pay);
+	return month;
+}
+
+static int64_t count_rows(struct statement *rows)
+{
+	int64_t count = statement_step(rows) ? column_int(rows, 0) : 0;
+
+	statement_reset(rows);
+	return count;
+}
+
+static struct data_quality find_quality(struct db *db)
+{
+	return (struct data_quality){
+		.loads = count_rows(db_prepare(db, "SELECT count(*) FROM load WHERE status = 'loaded'")),
+		.open_rejects =
+		    count_rows(db_prepare(db, "SELECT count(*) FROM reject WHERE closed_by IS NULL")),
+		.open_holds = count_rows(
+		    db_prepare(db, "SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL")),
+	};
+}
+
+static bool compute_all_months(
+    struct workspace *workspace, const struct facts *facts, struct site *site, GError **error)
+{
+	g_autoptr(GArray) periods = compute_months(workspace, facts);
+	g_autoptr(GPtrArray) trends = g_ptr_array_new();
+
+	for (guint i = 0; i < periods->len; i++) {
+		struct month_report *month =
+		    compute_month(workspace, facts, &g_array_index(periods, struct period, i), error);
+
+		if (month == NULL)
+			return false;
+		g_ptr_array_add(site->months, month);
+		g_ptr_array_add(trends, month->trend);
+	}
+	site->drift = compute_drift(trends);
+	return true;
+}
+
+struct site *compute_site(struct workspace *workspace, const struct facts *facts, GError **error)
+{
+	struct site *site = g_new0(struct site, 1);
+
+	site->policy = workspace->policy;
+	site->catalogue = facts->catalogue;
+	site->months = g_ptr_array_new_with_free_func(month_report_free);
+	site->postmortems = g_ptr_array_ref(facts->postmortems);
+	site->action_items = facts_action_items(workspace->db);
+	site->service_actions = facts_service_actions(workspace->db);
+	site->known_until_utc = facts->known_until_utc;
+	site->quality = find_quality(workspace->db);
+	site->version = NINES_VERSION;
+	db_begin(workspace->db);
+	if (!compute_all_months(workspace, facts, site, error)) {
+		db_rollback(workspace->db);
+		compute_site_free(site);
+		return NULL;
+	}
+	if (db_commit(workspace->db, error))
+		return site;
+	compute_site_free(site);
+	return NULL;
+}
+
+void compute_site_free(struct site *site)
+{
+	if (site == NULL)
+		return;
+	g_ptr_array_unref(site->months);
+	if (site->drift != NULL)
+		g_ptr_array_unref(site->drift);
+	g_ptr_array_unref(site->postmortems);
+	g_ptr_array_unref(site->action_items);
+	g_ptr_array_unref(site->service_actions);
+	g_free(site);
+}

@@ -1,0 +1,43 @@
+#ifndef CLI_COMPUTE_H
+#define CLI_COMPUTE_H
+
+#include "analytics/facts.h"
+#include "cli/workspace.h"
+#include "reports/site.h"
+
+/* The facts that every period needs, loaded once. */
+struct facts {
+	struct catalogue *catalogue;
+	GPtrArray *postmortems;
+	GPtrArray *incidents;
+	GPtrArray *corrections;
+	struct facts_span span;
+	int64_t known_until_utc; /* end of the newest fact, not after now */
+};
+
+struct facts *facts_load(const struct workspace *workspace);
+/* NULL is allowed. */
+void facts_free(struct facts *facts);
+
+/* Each computes one period. NULL with the error set; a failed ledger shows in db_check(). */
+struct slo_report *compute_slo(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error);
+struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error);
+struct month_trend *compute_trend(
+    const struct workspace *workspace, const struct facts *facts, const struct period *period);
+
+/* struct period *: the months that the facts span, oldest first, none after the running one. */
+GArray *compute_months(const struct workspace *workspace, const struct facts *facts);
+
+/* Does the series of the months drift? struct trend_answer *; `months` are struct month_trend *. */
+GPtrArray *compute_drift(const GPtrArray *months);
+
+/* Everything that is published. Also stores the results in the ledger, in one transaction. The
+ * elements of the site borrow from `facts`. */
+struct site *compute_site(
+    struct workspace *workspace, const struct facts *facts, GError **error);
+/* NULL is allowed. */
+void compute_site_free(struct site *site);
+
+#endif

@@ -1,0 +1,247 @@
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+const struct command commands[] = {
+	{ "init", "DIR", "make a workspace: config, folders, commented examples",
+	    "  nines init /srv/nines\n", 0, cmd_init },
+	{ "run", "", "read what is new, compute, publish: the nightly job",
+	    "  nines -C /srv/nines run\n  nines run --as-of 2026-12-01T06:00:00Z\n",
+	    OPTION_JSON | OPTION_LOG, cmd_run },
+	{ "import", "FILE...", "load files into the ledger",
+	    "  nines import incidents.csv\n  nines import --profile nines-shifts rota.csv\n",
+	    OPTION_JSON | OPTION_PROFILE | OPTION_DRY_RUN | OPTION_LOG, cmd_import },
+	{ "check", "", "say what `run` would do, and change nothing", "  nines check\n",
+	    OPTION_JSON | OPTION_LOG, cmd_check },
+	{ "report", "", "publish again from the ledger, without reading the inbox",
+	    "  nines report\n", OPTION_LOG, cmd_report },
+	{ "slo", "", "print the attainment of a period", "  nines slo --period 2026-10\n  nines slo --json\n",
+	    OPTION_JSON | OPTION_PERIOD, cmd_slo },
+	{ "pay", "", "print the on-call pay of a period", "  nines pay --period 2026-10\n",
+	    OPTION_JSON | OPTION_PERIOD, cmd_pay },
+	{ "trends", "", "print incidents, downtime and money by month",
+	    "  nines trends --last 12m --by service\n  nines trends --period 2025\n",
+	    OPTION_JSON | OPTION_PERIOD | OPTION_LAST | OPTION_BY, cmd_trends },
+	{ "status", "", "print the last runs, sources and what is open", "  nines status\n", OPTION_JSON,
+	    cmd_status },
+	{ "rejects", "[list]", "list the records that were refused or held", "  nines rejects list\n",
+	    OPTION_JSON, cmd_rejects },
+	{ "ledger", "[list]", "list the files that were loaded", "  nines ledger list --json\n",
+	    OPTION_JSON, cmd_ledger },
+	{ "version", "", "print the version", "  nines version --json\n", OPTION_JSON, cmd_version },
+	{ NULL, NULL, NULL, NULL, 0, NULL },
+};
+
+enum exit_code exit_code_worse(enum exit_code one, enum exit_code other)
+{
+	static const enum exit_code order[] = { EXIT_FAILED, EXIT_USAGE, EXIT_LOCKED, EXIT_CONTRACT,
+		EXIT_STALE, EXIT_QUARANTINED, EXIT_GATE };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
+		if (one == order[i] || other == order[i])
+			return order[i];
+	return EXIT_DONE;
+}
+
+enum exit_code exit_code_of(const GError *error)
+{
+	if (error == NULL)
+		return EXIT_DONE;
+	if (error->domain != NINES_ERROR)
+		return EXIT_FAILED;
+	switch ((enum nines_error)error->code) {
+	case NINES_ERROR_USAGE:
+		return EXIT_USAGE;
+	case NINES_ERROR_CONTRACT:
+		return EXIT_CONTRACT;
+	case NINES_ERROR_LOCKED:
+		return EXIT_LOCKED;
+	case NINES_ERROR_FAILED:
+		break;
+	}
+	return EXIT_FAILED;
+}
+
+enum exit_code report_error(const GError *error)
+{
+	fprintf(stderr, "nines: %s\n", error->message);
+	return exit_code_of(error);
+}
+
+static void print_overview(void)
+{
+	printf("Usage: nines [-C DIR] COMMAND [OPTION...]\n\n"
+	       "Keeps the reliability books of an organisation.\n\nCommands:\n");
+	for (const struct command *command = commands; command->name != NULL; command++)
+		printf("  %-8s %-10s %s\n", command->name, command->synopsis, command->summary);
+	printf("\n`nines COMMAND --help` tells more; so does nines(1).\n");
+}
+
+/* The first argument that is no option and not the value of one. */
+static int find_command(int argc, char **argv)
+{
+	static const char *const with_value[] = { "-C", "--directory", "--as-of", "--period",
+		"--profile", "--last", "--by", NULL };
+
+	for (int i = 1; i < argc; i++) {
+		if (g_strv_contains(with_value, argv[i]))
+			i++;
+		else if (argv[i][0] != '-')
+			return i;
+	}
+	return 0;
+}
+
+/* How much two words differ: the number of letters to change, insert or drop. */
+static size_t word_distance(const char *left, const char *right)
+{
+	size_t row[64];
+	size_t width = MIN(strlen(right), G_N_ELEMENTS(row) - 1);
+
+	for (size_t j = 0; j <= width; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= strlen(left); i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= width; j++) {
+			size_t above = row[j];
+			size_t changed = diagonal + (left[i - 1] != right[j - 1]);
+
+			row[j] = MIN(MIN(row[j] + 1, row[j - 1] + 1), changed);
+			diagonal = above;
+		}
+	}
+	return row[width];
+}
+
+static bool fail_unknown(const char *name, GError **error)
+{
+	const struct command *nearest = NULL;
+	size_t least = 3;
+
+	for (const struct command *command = commands; command->name != NULL; command++) {
+		size_t distance = word_distance(name, command->name);
+
+		if (distance < least) {
+			least = distance;
+			nearest = command;
+		}
+	}
+	if (nearest != NULL)
+		return fail(error, NINES_ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"?",
+		    name, nearest->name);
+	return fail(error, NINES_ERROR_USAGE, "there is no command \"%s\"; `nines --help` lists them", name);
+}
+
+static void add_entry(GArray *entries, const char *name, char letter, GOptionArg type, gpointer data,
+    const char *text, const char *value)
+{
+	GOptionEntry entry = { name, letter, 0, type, data, text, value };
+
+	g_array_append_val(entries, entry);
+}
+
+static GArray *make_entries(const struct command *command, struct options *options)
+{
+	GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+	unsigned mask = command->options;
+
+	add_entry(entries, "directory", 'C', G_OPTION_ARG_FILENAME, &options->directory,
+	    "The workspace (default: the current folder)", "DIR");
+	add_entry(entries, "as-of", 0, G_OPTION_ARG_STRING, &options->as_of,
+	    "Take this for now: 2026-12-01T06:00:00Z or 2026-12-01", "TIME");
+	if (mask & OPTION_JSON)
+		add_entry(entries, "json", 0, G_OPTION_ARG_NONE, &options->json,
+		    "Print one JSON document", NULL);
+	if (mask & OPTION_PERIOD)
+		add_entry(entries, "period", 0, G_OPTION_ARG_STRING, &options->period,
+		    "2026-10, 2026-Q3, 2026, last-month, this-month, A..B", "PERIOD");
+	if (mask & OPTION_PROFILE)
+		add_entry(entries, "profile", 0, G_OPTION_ARG_STRING, &options->profile,
+		    "How to read the files (default: by their header)", "NAME");
+	if (mask & OPTION_DRY_RUN)
+		add_entry(entries, "dry-run", 'n', G_OPTION_ARG_NONE, &options->dry_run,
+		    "Say what would happen, and change nothing", NULL);
+	if (mask & OPTION_LAST)
+		add_entry(entries, "last", 0, G_OPTION_ARG_STRING, &options->last,
+		    "The last months, such as 12m", "MONTHS");
+	if (mask & OPTION_BY)
+		add_entry(entries, "by", 0, G_OPTION_ARG_STRING, &options->by,
+		    "service, cause or severity", "WHAT");
+	if (mask & OPTION_LOG) {
+		add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet,
+		    "Print errors only", NULL);
+		add_entry(entries, "verbose", 'v', G_OPTION_ARG_NONE, &options->verbose,
+		    "Print the table and the warnings without a terminal too", NULL);
+	}
+	return entries;
+}
+
+const struct command *options_read(int argc, char **argv, struct options *options, GError **error)
+{
+	int at = find_command(argc, argv);
+	const struct command *command = commands;
+	g_autoptr(GError) cause = NULL;
+
+	memset(options, 0, sizeof(*options));
+	if (at == 0) {
+		bool asks = argc > 1 &&
+		    (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h"));
+
+		if (argc > 1 && g_str_equal(argv[1], "--version"))
+			printf("nines %s\n", NINES_VERSION);
+		else if (asks)
+			print_overview();
+		else
+			fail(error, NINES_ERROR_USAGE, "which command? `nines --help` lists them");
+		return NULL;
+	}
+	while (command->name != NULL && !g_str_equal(command->name, argv[at]))
+		command++;
+	if (command->name == NULL) {
+		if (g_str_equal(argv[at], "help"))
+			print_overview();
+		else
+			fail_unknown(argv[at], error);
+		return NULL;
+	}
+	g_autofree char *title = g_strdup_printf("%s %s", command->name, command->synopsis);
+	g_autofree char *examples = g_strdup_printf("Examples:\n%s", command->examples);
+	g_autoptr(GArray) entries = make_entries(command, options);
+	GOptionContext *context = g_option_context_new(title);
+	g_auto(GStrv) words = g_new0(char *, (gsize)argc + 1);
+	char **rest = words;
+
+	for (int i = 0, kept = 0; i < argc; i++)
+		if (i != at)
+			words[kept++] = g_strdup(argv[i]);
+	g_option_context_set_summary(context, command->summary);
+	g_option_context_set_description(context, examples);
+	g_option_context_add_main_entries(
+	    context, (const GOptionEntry *)(gpointer)entries->data, NULL);
+	bool ok = g_option_context_parse_strv(context, &rest, &cause);
+	words = rest;
+	g_option_context_free(context);
+	if (!ok) {
+		fail(error, NINES_ERROR_USAGE, "%s; `nines %s --help` tells more", cause->message,
+		    command->name);
+		return NULL;
+	}
+	options->arguments = g_strdupv(words + 1);
+	return command;
+}
+
+void options_clear(struct options *options)
+{
+	g_free(options->directory);
+	g_free(options->as_of);
+	g_free(options->period);
+	g_free(options->profile);
+	g_free(options->last);
+	g_free(options->by);
+	g_strfreev(options->arguments);
+}

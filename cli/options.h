@@ -1,0 +1,83 @@
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What the command line said. One struct for all commands; each accepts only its own options. */
+struct options {
+	char *directory; /* -C: the workspace */
+	char *as_of;	 /* replaces the clock */
+	gboolean json, quiet, verbose;
+	char *period;
+	char *profile;
+	gboolean dry_run;
+	char *last; /* trends: 12m */
+	char *by;   /* trends: service, cause, severity */
+	char **arguments; /* what is left, NULL-terminated */
+};
+
+enum option_mask {
+	OPTION_JSON = 1 << 0,
+	OPTION_PERIOD = 1 << 1,
+	OPTION_PROFILE = 1 << 2,
+	OPTION_DRY_RUN = 1 << 3,
+	OPTION_LAST = 1 << 4,
+	OPTION_BY = 1 << 5,
+	OPTION_LOG = 1 << 6, /* -q and -v */
+};
+
+/* Exit codes, as documented in nines(1). */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_QUARANTINED = 3,
+	EXIT_CONTRACT = 4,
+	EXIT_LOCKED = 5,
+	EXIT_STALE = 6,
+	EXIT_GATE = 7,
+};
+
+/* The one that counts of two: 1 > 2 > 5 > 4 > 6 > 3 > 7 > 0. */
+enum exit_code exit_code_worse(enum exit_code one, enum exit_code other);
+/* The exit code of an error. */
+enum exit_code exit_code_of(const GError *error);
+
+struct command {
+	const char *name;
+	const char *synopsis; /* what stands behind the name */
+	const char *summary;  /* one line */
+	const char *examples; /* for --help */
+	unsigned options;     /* of enum option_mask */
+	enum exit_code (*run)(const struct options *options);
+};
+
+/* NULL-terminated by name. */
+extern const struct command commands[];
+
+enum exit_code cmd_init(const struct options *options);
+enum exit_code cmd_import(const struct options *options);
+enum exit_code cmd_check(const struct options *options);
+enum exit_code cmd_run(const struct options *options);
+enum exit_code cmd_report(const struct options *options);
+enum exit_code cmd_slo(const struct options *options);
+enum exit_code cmd_pay(const struct options *options);
+enum exit_code cmd_trends(const struct options *options);
+enum exit_code cmd_status(const struct options *options);
+enum exit_code cmd_rejects(const struct options *options);
+enum exit_code cmd_ledger(const struct options *options);
+enum exit_code cmd_version(const struct options *options);
+
+/*
+ * Finds the command, reads its options. NULL with NINES_ERROR_USAGE when they are wrong; NULL without
+ * an error when --help was asked for and printed. The caller frees with options_clear().
+ */
+const struct command *options_read(
+    int argc, char **argv, struct options *options, GError **error);
+void options_clear(struct options *options);
+
+/* Prints an error the way every command does, and gives its exit code. */
+enum exit_code report_error(const GError *error);
+
+#endif

@@ -1,0 +1,297 @@
+#include "cli/workspace.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "analytics/objective.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/instant.h"
+
+static void rule_free(gpointer data)
+{
+	struct source_rule *rule = data;
+
+	g_free(rule->glob);
+	profile_free(rule->profile);
+	g_free(rule);
+}
+
+static void objective_destroy(gpointer data)
+{
+	objective_free(data);
+}
+
+void workspace_close(struct workspace *workspace)
+{
+	if (workspace == NULL)
+		return;
+	db_close(workspace->db);
+	fs_unlock(workspace->lock);
+	policy_free(workspace->policy);
+	g_ptr_array_unref(workspace->objectives);
+	g_ptr_array_unref(workspace->rules);
+	if (workspace->profiles != NULL)
+		g_ptr_array_unref(workspace->profiles);
+	if (workspace->documents != NULL)
+		g_ptr_array_unref(workspace->documents);
+	g_hash_table_unref(workspace->declared.pools);
+	g_hash_table_unref(workspace->declared.schedules);
+	g_free(workspace->root);
+	g_free(workspace);
+}
+
+char *workspace_path(const struct workspace *workspace, const char *relative)
+{
+	return g_build_filename(workspace->root, relative, NULL);
+}
+
+/* The one place that reads the clock. */
+static bool read_clock(const struct options *options, const struct zone *zone, int64_t *utc,
+    GError **error)
+{
+	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+	struct civil_date date;
+	gint64 seconds;
+
+	if (options->as_of != NULL) {
+		if (instant_parse(options->as_of, utc))
+			return true;
+		if (!civil_parse(options->as_of, &date))
+			return fail(error, NINES_ERROR_USAGE,
+			    "--as-of: \"%s\" is neither 2026-12-01T06:00:00Z nor 2026-12-01", options->as_of);
+		*utc = zone_day_start(zone, civil_to_days(date));
+		return true;
+	}
+	if (epoch != NULL && *epoch != '\0') {
+		if (!g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / 2, &seconds, NULL))
+			return fail(error, NINES_ERROR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds");
+		*utc = seconds;
+		return true;
+	}
+	*utc = (int64_t)time(NULL);
+	return true;
+}
+
+static bool read_config(struct workspace *workspace, GError **error)
+{
+	static const char *const keys[] = { "organisation", "zone", "currency", "calendars", "schedules",
+		"slo", "pools", "pay", "sources", NULL };
+	g_autofree char *path = workspace_path(workspace, "nines.yaml");
+	g_autoptr(GError) cause = NULL;
+	size_t size;
+	g_autofree char *text = fs_read(path, &size, &cause);
+
+	if (text == NULL)
+		return fail(error, NINES_ERROR_USAGE, "%s\n    a workspace has a nines.yaml; `nines init DIR` "
+		    "makes one, -C DIR selects it", cause->message);
+	workspace->documents = yaml_read("nines.yaml", text, size, YAML_ANY, error);
+	if (workspace->documents == NULL)
+		return false;
+	if (workspace->documents->len != 1)
+		return fail(error, NINES_ERROR_USAGE, "nines.yaml:1:1: error: expected one document");
+	const struct yaml *root = workspace->documents->pdata[0];
+	if (!yaml_allow(root, error, keys))
+		return false;
+	workspace->policy = policy_read(root, error);
+	return workspace->policy != NULL;
+}
+
+static void declare_names(struct workspace *workspace)
+{
+	const struct policy *policy = workspace->policy;
+
+	for (guint i = 0; i < policy->pools->len; i++)
+		g_hash_table_add(
+		    workspace->declared.pools, ((struct pool *)policy->pools->pdata[i])->name);
+	for (guint i = 0; i < policy->schedules->len; i++) {
+		const struct schedule *schedule = policy->schedules->pdata[i];
+
+		g_hash_table_insert(workspace->declared.schedules, schedule->name, schedule->pool);
+	}
+}
+
+static bool read_objectives(struct workspace *workspace, GError **error)
+{
+	g_autofree char *folder = workspace_path(workspace, "slos");
+	g_autoptr(GPtrArray) files = fs_find(folder, "", "*.yaml");
+
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *path = g_build_filename(folder, files->pdata[i], NULL);
+		g_autofree char *shown = g_strdup_printf("slos/%s", (char *)files->pdata[i]);
+		size_t size;
+		g_autofree char *text = fs_read(path, &size, error);
+		g_autoptr(GPtrArray) documents =
+		    text != NULL ? yaml_read(shown, text, size, YAML_ANY, error) : NULL;
+
+		for (guint j = 0; documents != NULL && j < documents->len; j++)
+			if (!objective_read(documents->pdata[j], workspace->objectives, error))
+				return false;
+		if (documents == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void add_rule(struct workspace *workspace, const char *glob, struct profile *profile)
+{
+	struct source_rule *rule = g_new(struct source_rule, 1);
+
+	*rule = (struct source_rule){ g_strdup(glob), profile };
+	g_ptr_array_add(workspace->rules, rule);
+}
+
+/* catalogue/KIND*.csv is read with the native profile of its kind, by every run. */
+static bool add_catalogue_rules(struct workspace *workspace, GError **error)
+{
+	for (guint i = 0; kinds[i] != NULL; i++) {
+		g_autofree char *name = g_strdup_printf("nines-%s", kinds[i]->name);
+		g_autofree char *glob = g_strdup_printf("catalogue/%s*.csv", kinds[i]->name);
+		struct profile *profile = profile_with_constants(
+		    profile_find(workspace->profiles, name), NULL, error);
+
+		if (profile == NULL)
+			return false;
+		add_rule(workspace, glob, profile);
+	}
+	return true;
+}
+
+static bool add_source_rules(struct workspace *workspace, const struct yaml *sources, GError **error)
+{
+	static const char *const keys[] = { "profile", "glob", "set", NULL };
+
+	if (sources != NULL && sources->kind != YAML_SEQUENCE)
+		return yaml_fail(sources, error, "expected a list of sources");
+	for (guint i = 0; i < yaml_count(sources); i++) {
+		const struct yaml *item = yaml_item(sources, i);
+
+		if (!yaml_allow(item, error, keys))
+			return false;
+		const char *name = yaml_require_text(item, "profile", error);
+		const char *glob = name != NULL ? yaml_require_text(item, "glob", error) : NULL;
+		if (glob == NULL)
+			return false;
+		const struct profile *shipped = profile_find(workspace->profiles, name);
+		if (shipped == NULL)
+			return yaml_fail(
+			    yaml_get(item, "profile"), error, "there is no profile \"%s\"", name);
+		struct profile *profile =
+		    profile_with_constants(shipped, yaml_get(item, "set"), error);
+		if (profile == NULL)
+			return false;
+		add_rule(workspace, glob, profile);
+	}
+	return true;
+}
+
+static guint kind_rank(const struct kind *kind)
+{
+	guint rank = 0;
+
+	while (kinds[rank] != kind)
+		rank++;
+	return rank;
+}
+
+/* Names come before what names them, whatever the order of nines.yaml. */
+static gint compare_rules(gconstpointer left, gconstpointer right)
+{
+	const struct source_rule *a = *(struct source_rule *const *)left;
+	const struct source_rule *b = *(struct source_rule *const *)right;
+	guint rank_a = kind_rank(a->profile->kind), rank_b = kind_rank(b->profile->kind);
+
+	if (rank_a != rank_b)
+		return rank_a < rank_b ? -1 : 1;
+	return strcmp(a->glob, b->glob);
+}
+
+static bool read_everything(
+    struct workspace *workspace, const struct options *options, GError **error)
+{
+	g_autofree char *profiles = workspace_path(workspace, "profiles");
+
+	if (!read_config(workspace, error))
+		return false;
+	declare_names(workspace);
+	workspace->profiles = profiles_load(profiles, error);
+	if (workspace->profiles == NULL || !add_catalogue_rules(workspace, error) ||
+	    !add_source_rules(
+		workspace, yaml_get(workspace->documents->pdata[0], "sources"), error))
+		return false;
+	g_ptr_array_sort(workspace->rules, compare_rules);
+	return read_objectives(workspace, error) &&
+	    read_clock(options, workspace->policy->zone, &workspace->as_of_utc, error);
+}
+
+static bool open_ledger(struct workspace *workspace, enum workspace_need need, GError **error)
+{
+	g_autofree char *path = workspace_path(workspace, "nines.db");
+	g_autofree char *lock = workspace_path(workspace, "nines.db.lock");
+
+	bool exists = g_file_test(path, G_FILE_TEST_EXISTS);
+	if (need == WORKSPACE_CONFIG)
+		return true;
+	if (need == WORKSPACE_READ && !exists)
+		return fail(error, NINES_ERROR_USAGE,
+		    "%s: there is no ledger yet; `nines run` or `nines import` makes it", path);
+	if (need == WORKSPACE_WRITE || (need == WORKSPACE_TRY && exists)) {
+		workspace->lock = fs_lock(lock, error);
+		if (workspace->lock < 0)
+			return false;
+	}
+	workspace->db = db_open(need == WORKSPACE_TRY && !exists ? ":memory:" : path,
+	    need == WORKSPACE_READ ? DB_READ_ONLY : DB_READ_WRITE, error);
+	return workspace->db != NULL;
+}
+
+struct workspace *workspace_open(
+    const struct options *options, enum workspace_need need, GError **error)
+{
+	struct workspace *workspace = g_new0(struct workspace, 1);
+
+	workspace->root = g_strdup(options->directory != NULL ? options->directory : ".");
+	workspace->lock = -1;
+	workspace->objectives = g_ptr_array_new_with_free_func(objective_destroy);
+	workspace->rules = g_ptr_array_new_with_free_func(rule_free);
+	workspace->declared.pools = g_hash_table_new(g_str_hash, g_str_equal);
+	workspace->declared.schedules = g_hash_table_new(g_str_hash, g_str_equal);
+	if (read_everything(workspace, options, error) && open_ledger(workspace, need, error))
+		return workspace;
+	workspace_close(workspace);
+	return NULL;
+}
+
+void workspace_begin_run(struct workspace *workspace, const char *command)
+{
+	struct statement *insert = db_prepare(workspace->db,
+	    "INSERT INTO run (command, as_of_utc, version) VALUES (:command, :as_of_utc, :version)");
+
+	bind_text(insert, ":command", command);
+	bind_int(insert, ":as_of_utc", workspace->as_of_utc);
+	bind_text(insert, ":version", NINES_VERSION);
+	statement_run(insert);
+	workspace->run_id = db_last_id(workspace->db);
+}
+
+void workspace_end_run(struct workspace *workspace, enum exit_code code)
+{
+	struct statement *update =
+	    db_prepare(workspace->db, "UPDATE run SET exit_code = :exit_code WHERE id = :id");
+
+	bind_int(update, ":exit_code", code);
+	bind_int(update, ":id", workspace->run_id);
+	statement_run(update);
+}
+
+struct civil_date workspace_today(const struct workspace *workspace)
+{
+	return zone_date(workspace->policy->zone, workspace->as_of_utc);
+}
+
+bool workspace_period(const struct workspace *workspace, const struct options *options,
+    struct period *period, GError **error)
+{
+	return period_parse(options->period != NULL ? options->period : "this-month",
+	    workspace_today(workspace), period, error);
+}

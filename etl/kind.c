@@ -1,0 +1,21 @@
+#include "etl/kind.h"
+
+const struct kind *const kinds[] = { &kind_services, &kind_engineers, &kind_rates, &kind_holidays,
+	&kind_corrections, &kind_incidents, &kind_callouts, &kind_shifts, &kind_metrics, &kind_gauges,
+	&kind_postmortems, &kind_action_items, &kind_actions, &kind_events, NULL };
+
+const struct kind *kind_find(const char *name)
+{
+	for (guint i = 0; kinds[i] != NULL; i++)
+		if (g_str_equal(kinds[i]->name, name))
+			return kinds[i];
+	return NULL;
+}
+
+guint kind_field(const struct kind *kind, const char *name)
+{
+	for (guint i = 0; i < kind->field_count; i++)
+		if (g_str_equal(kind->fields[i].name, name))
+			return i;
+	g_error("kind %s has no field %s", kind->name, name);
+}

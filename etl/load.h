@@ -1,0 +1,103 @@
+#ifndef ETL_LOAD_H
+#define ETL_LOAD_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/db.h"
+#include "etl/kind.h"
+#include "etl/profile.h"
+#include "etl/reader.h"
+
+/*
+ * One file on its way into the ledger: its load row, its counts, and what was rejected, held or warned
+ * about. Everything that a record can meet is told to the loading, never printed.
+ */
+
+/* Names that nines.yaml declares; keys are names, schedules map to their pool. */
+struct declared_names {
+	GHashTable *pools;
+	GHashTable *schedules; /* name -> char *pool */
+};
+
+struct load_counts {
+	int64_t read, added, changed, same, rejected, held, warnings;
+};
+
+enum severity { SEVERITY_REJECT, SEVERITY_HOLD, SEVERITY_WARNING };
+
+/* Something to tell about a record. */
+struct finding {
+	enum severity severity;
+	const char *code;
+	int64_t record_line; /* on which the record begins */
+	int64_t byte_offset; /* of the record */
+	int64_t line;	     /* where the defect is */
+	int column;
+	char *message;
+	const char *name_kind; /* hold: what kind of name is unknown */
+	char *name;	       /* hold */
+	int64_t records;       /* hold: how many records wait for it */
+	bool has_start, has_end;
+	int64_t start_utc, end_utc; /* hold of a shift or call-out */
+};
+
+/* `file:line:col: error: ... [CODE]`, without a line end. The caller frees it. */
+char *finding_format(const struct finding *finding, const char *path);
+
+struct loading {
+	struct db *db;
+	int64_t load_id;
+	const char *path; /* as shown */
+	const struct profile *profile;
+	const struct declared_names *declared;
+	const char *default_currency;
+	GHashTable *services;  /* known names, as a set */
+	GHashTable *engineers; /* id or lower-case e-mail -> id */
+	struct load_counts counts;
+	GPtrArray *findings; /* struct finding * */
+	GString *rejects;    /* body of the reject file */
+	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
+	GHashTable *samples;	     /* of etl/load_samples.c; NULL unless samples are loaded */
+};
+
+struct loading *loading_new(
+    struct db *db, const char *path, const struct profile *profile, int64_t load_id);
+/* NULL is allowed. */
+void loading_free(struct loading *loading);
+
+/* The record is rejected: remembered, counted, and its bytes kept for the reject file. */
+void loading_reject(struct loading *loading, const struct record *record, const char *code,
+    const struct value *place, const char *message);
+void loading_warn(struct loading *loading, const struct record *record, const char *code,
+    const struct value *place, const char *message);
+
+/* A name that the catalogue or nines.yaml does not know. */
+struct unknown_name {
+	const char *code;
+	const char *kind; /* service, engineer, schedule, pool or currency */
+	const char *name;
+	int64_t line;
+	int column;
+};
+
+/* The record is held for an unknown name. Its fields start and end, if the kind has them, are kept
+ * with the hold, so that pay can say how many hours are at stake. */
+void loading_hold(struct loading *loading, const struct record *record, const struct value *values,
+    const struct unknown_name *unknown);
+
+/* Writes the findings to the ledger. Apart from the facts: those of a refused file are kept too. */
+void loading_write_findings(struct loading *loading);
+
+/*
+ * Keeps one record: finds the current row of its key, and adds a row when there is none or when the
+ * values differ, in which case the current one is replaced, not lost.
+ */
+enum outcome loading_store(
+    struct loading *loading, const struct record *record, const struct value *values);
+
+/* SHA-256 over the values of a record, in hexadecimal. The caller frees it. */
+char *values_digest(const struct kind *kind, const struct value *values);
+
+#endif

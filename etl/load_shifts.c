@@ -1,0 +1,60 @@
+/* Shifts: who was on call. Ids of shift exports are not trusted; a shift is known by its content. */
+#include "base/instant.h"
+#include "etl/codes.h"
+#include "etl/kind.h"
+#include "etl/load.h"
+#include "etl/reader.h"
+
+static const char *const role_choices[] = { "primary", "secondary", "shadow", NULL };
+
+enum { SCHEDULE, ENGINEER, START, END, POOL, ROLE };
+
+static const struct field shift_fields[] = {
+	[SCHEDULE] = { "schedule", ":schedule", VALUE_TEXT, true, NULL, NULL },
+	[ENGINEER] = { "engineer", ":engineer", VALUE_ENGINEER, true, NULL, NULL },
+	[START] = { "start", ":start", VALUE_INSTANT, true, NULL, NULL },
+	[END] = { "end", ":end", VALUE_INSTANT, true, NULL, NULL },
+	[POOL] = { "pool", ":pool", VALUE_POOL, false, NULL, NULL },
+	[ROLE] = { "role", ":role", VALUE_CHOICE, false, "primary", role_choices },
+};
+
+static bool check_shift(struct loading *loading, const struct record *record, struct value *values)
+{
+	if (values[END].number <= values[START].number) {
+		loading_reject(loading, record, CODE_END_BEFORE_START, &values[END],
+		    values[END].number == values[START].number ? "the shift has no length"
+							       : "end lies before start");
+		return false;
+	}
+	if (values[POOL].text == NULL)
+		values[POOL].text =
+		    g_hash_table_lookup(loading->declared->schedules, values[SCHEDULE].text);
+	if (values[POOL].text == NULL) {
+		struct unknown_name unknown = { CODE_UNKNOWN_SCHEDULE, "schedule", values[SCHEDULE].text,
+			values[SCHEDULE].line, values[SCHEDULE].column };
+
+		loading_hold(loading, record, values, &unknown);
+		return false;
+	}
+	if (values[END].number - values[START].number > SECONDS_PER_DAY)
+		loading_warn(
+		    loading, record, CODE_LONG_SHIFT, &values[START], "the shift is longer than 24 hours");
+	if (values[END].number % 60 == 59)
+		loading_warn(loading, record, CODE_ENDS_AT_59, &values[END],
+		    "the shift ends at :59; kept as it is, one second is unpaid");
+	return true;
+}
+
+const struct kind kind_shifts = {
+	.name = "shifts",
+	.fields = shift_fields,
+	.field_count = G_N_ELEMENTS(shift_fields),
+	.find = SQL("SELECT id, row_sha256 FROM shift WHERE schedule = :schedule "
+		    "AND engineer = :engineer AND role = :role AND start_utc = :start AND end_utc = :end "
+		    "AND replaced_by IS NULL"),
+	.retire = SQL("UPDATE shift SET replaced_by = :load_id WHERE id = :id"),
+	.insert = SQL("INSERT INTO shift (schedule, engineer, start_utc, end_utc, pool, role, load_id, "
+		      "line, row_sha256) VALUES (:schedule, :engineer, :start, :end, :pool, :role, "
+		      ":load_id, :line, :row_sha256)"),
+	.check = check_shift,
+};

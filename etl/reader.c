@@ -1,0 +1,24 @@
+#include "etl/reader.h"
+
+void defect_clear(struct defect *defect)
+{
+	g_clear_pointer(&defect->message, g_free);
+	defect->code = NULL;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (reader == NULL)
+		return;
+	g_ptr_array_unref(reader->columns);
+	g_string_free(reader->header, TRUE);
+	reader->class->free(reader);
+}
+
+int reader_column(const struct reader *reader, const char *name)
+{
+	for (guint i = 0; i < reader->columns->len; i++)
+		if (g_str_equal(reader->columns->pdata[i], name))
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,59 @@
+#ifndef ETL_READER_H
+#define ETL_READER_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Records of a file, one after the other, with their place in it. A reader gives text; what the text
+ * means is for etl/record.h to say.
+ */
+struct cell {
+	const char *text; /* NULL: the record does not have it */
+	int64_t line;	  /* where the cell begins, 1-based, in the decompressed file */
+	int column;	  /* in characters, 1-based */
+};
+
+/* A defect of the framing: the record cannot be split into cells. */
+struct defect {
+	const char *code; /* NULL: none */
+	char *message;
+	int64_t line;
+	int column;
+};
+
+void defect_clear(struct defect *defect);
+
+/* Valid until the next record is read. */
+struct record {
+	int64_t line;	     /* on which it begins */
+	int64_t byte_offset; /* in the decompressed file */
+	const char *raw;     /* its bytes with the line end, for the reject file */
+	size_t raw_size;
+	const struct cell *cells;
+	guint cell_count;
+	struct defect defect; /* with a code set there are no cells */
+};
+
+struct reader; /* csv or json */
+
+struct reader_class {
+	/* Reads the next record. False at the end, and on failure, which sets the error. */
+	bool (*next)(struct reader *reader, struct record *record, GError **error);
+	void (*free)(struct reader *reader);
+};
+
+/* The common head of both. */
+struct reader {
+	const struct reader_class *class;
+	GPtrArray *columns; /* char *: what the cells of a record are called, in their order */
+	GString *header;    /* the bytes of the header record; empty when the format has none */
+};
+
+/* Closes the reader and its source. NULL is allowed. */
+void reader_free(struct reader *reader);
+/* The index of a column, or -1. */
+int reader_column(const struct reader *reader, const char *name);
+
+#endif

@@ -1,0 +1,164 @@
+#include "etl/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "etl/codes.h"
+
+#define BUFFER_SIZE 65536
+
+struct source {
+	gzFile file;
+	char *shown_path;
+};
+
+static bool fail_reading(const char *shown_path, const char *reason, GError **error)
+{
+	return fail(error, NINES_ERROR_CONTRACT, "%s: error: cannot be read: %s [%s]", shown_path,
+	    reason, CODE_UNREADABLE);
+}
+
+struct source *source_open(const char *path, const char *shown_path, GError **error)
+{
+	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+		fail_reading(shown_path, "it is a folder", error);
+		return NULL;
+	}
+	gzFile file = gzopen(path, "rb");
+	if (file == NULL) {
+		fail_reading(shown_path, g_strerror(errno), error);
+		return NULL;
+	}
+	gzbuffer(file, BUFFER_SIZE);
+	struct source *source = g_new(struct source, 1);
+	*source = (struct source){ .file = file, .shown_path = g_strdup(shown_path) };
+	return source;
+}
+
+void source_close(struct source *source)
+{
+	if (source == NULL)
+		return;
+	gzclose(source->file);
+	g_free(source->shown_path);
+	g_free(source);
+}
+
+gssize source_read(struct source *source, char *buffer, size_t size, GError **error)
+{
+	int got = gzread(source->file, buffer, (unsigned)MIN(size, (size_t)INT_MAX));
+	int code = Z_OK;
+	const char *reason = gzerror(source->file, &code);
+
+	if (got > 0 || (got == 0 && code == Z_OK))
+		return got;
+	if (code == Z_BUF_ERROR)
+		reason = "its compression ends too early";
+	else if (code == Z_ERRNO)
+		reason = g_strerror(errno);
+	else
+		reason = "its compression is damaged";
+	fail_reading(source->shown_path, reason, error);
+	return -1;
+}
+
+GString *source_read_all(struct source *source, size_t limit, GError **error)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+	g_autofree char *buffer = g_malloc(BUFFER_SIZE);
+	gssize got;
+
+	while ((got = source_read(source, buffer, BUFFER_SIZE, error)) > 0) {
+		g_string_append_len(all, buffer, got);
+		if (all->len > limit) {
+			fail_reading(source->shown_path, "it is too large for this format", error);
+			return NULL;
+		}
+	}
+	return got < 0 ? NULL : g_steal_pointer(&all);
+}
+
+/* Where source_digest() copies the bytes to; compressed by zlib unless they are already. */
+struct archive_copy {
+	char *temporary;
+	gzFile compressed;
+	FILE *plain;
+};
+
+static bool archive_open(struct archive_copy *copy, const char *folder, bool is_gzip)
+{
+	copy->temporary = g_strdup_printf("%s/incoming-%d.tmp", folder, (int)getpid());
+	if (is_gzip)
+		copy->plain = fopen(copy->temporary, "wb");
+	else
+		copy->compressed = gzopen(copy->temporary, "wb6");
+	return copy->plain != NULL || copy->compressed != NULL;
+}
+
+static bool archive_write(struct archive_copy *copy, const char *bytes, size_t size)
+{
+	if (copy->plain != NULL)
+		return fwrite(bytes, 1, size, copy->plain) == size;
+	return gzwrite(copy->compressed, bytes, (unsigned)size) == (int)size;
+}
+
+static bool archive_close(struct archive_copy *copy)
+{
+	if (copy->plain != NULL)
+		return fclose(g_steal_pointer(&copy->plain)) == 0;
+	if (copy->compressed != NULL)
+		return gzclose(g_steal_pointer(&copy->compressed)) == Z_OK;
+	return true;
+}
+
+static bool copy_and_hash(
+    FILE *file, const char *archive, struct archive_copy *copy, struct digest *digest)
+{
+	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autofree char *buffer = g_malloc(BUFFER_SIZE);
+	size_t got;
+
+	digest->bytes = 0;
+	while ((got = fread(buffer, 1, BUFFER_SIZE, file)) > 0) {
+		bool is_gzip = got >= 2 && memcmp(buffer, "\x1f\x8b", 2) == 0;
+
+		if (archive != NULL && digest->bytes == 0 && !archive_open(copy, archive, is_gzip))
+			return false;
+		if (archive != NULL && !archive_write(copy, buffer, got))
+			return false;
+		g_checksum_update(checksum, (const guchar *)buffer, (gssize)got);
+		digest->bytes += (int64_t)got;
+	}
+	g_strlcpy(digest->sha256, g_checksum_get_string(checksum), sizeof(digest->sha256));
+	return !ferror(file);
+}
+
+bool source_digest(const char *path, const char *archive, struct digest *digest, GError **error)
+{
+	struct archive_copy copy = { 0 };
+	FILE *file = fopen(path, "rb");
+
+	if (file == NULL)
+		return fail_reading(path, g_strerror(errno), error);
+	bool ok = copy_and_hash(file, archive, &copy, digest);
+	int reason = errno;
+	fclose(file);
+	ok = archive_close(&copy) && ok;
+	if (!ok)
+		fail(error, NINES_ERROR_FAILED, "%s: cannot be copied to the archive: %s", path,
+		    g_strerror(reason));
+	if (ok && copy.temporary != NULL) {
+		g_autofree char *kept = g_strdup_printf("%s/%s.gz", archive, digest->sha256);
+
+		ok = fs_publish_file(copy.temporary, kept, 0640, error);
+	}
+	if (!ok && copy.temporary != NULL)
+		unlink(copy.temporary);
+	g_free(copy.temporary);
+	return ok;
+}

@@ -1,0 +1,299 @@
+#include <glib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "reports/book_reliability_parts.h"
+
+/* The sheets SLO, Rollups and SLO by day. */
+
+static const struct book_column result_columns[] = {
+	{ .label = "Scope", .key = "scope" },
+	{ .label = "Objective", .key = "objective" },
+	{ .label = "Title", .key = "title" },
+	{ .label = "Service", .key = "service" },
+	{ .label = "Pool", .key = "pool" },
+	{ .label = "Target, %", .key = "target", .is_number = true },
+	{ .label = "Good", .key = "good", .is_number = true },
+	{ .label = "Total", .key = "total", .is_number = true },
+	{ .label = "Bad", .key = "bad", .is_number = true },
+	{ .label = "Attained", .key = "attained", .is_number = true },
+	{ .label = "Status", .key = "status" },
+	{ .label = "On target", .key = "on_target" },
+	{ .label = "Error budget", .key = "budget", .is_number = true },
+	{ .label = "Budget used", .key = "budget_used", .is_number = true },
+	{ .label = "Minutes left", .key = "minutes_left", .is_number = true },
+	{ .label = "Bad outside incidents", .key = "unattributed", .is_number = true },
+	{ .label = "Raw good", .key = "raw_good", .is_number = true },
+	{ .label = "Raw total", .key = "raw_total", .is_number = true },
+	{ .label = "Raw attained", .key = "raw_attained", .is_number = true },
+	{ .label = "Slots observed", .key = "observed", .is_number = true },
+	{ .label = "Slots expected", .key = "expected", .is_number = true },
+	{ .label = "Coverage", .key = "coverage", .is_number = true },
+	{ .label = "How", .key = "how", .width = 30 },
+};
+
+static const struct book_column day_columns[] = {
+	{ .label = "Day", .key = "day" },
+	{ .label = "Objective", .key = "objective" },
+	{ .label = "Service", .key = "service" },
+	{ .label = "Good", .key = "good", .is_number = true },
+	{ .label = "Total", .key = "total", .is_number = true },
+	{ .label = "Bad", .key = "bad", .is_number = true },
+	{ .label = "Attained", .key = "attained", .is_number = true },
+	{ .label = "Slots observed", .key = "observed", .is_number = true },
+	{ .label = "Slots expected", .key = "expected", .is_number = true },
+	{ .label = "Coverage", .key = "coverage", .is_number = true },
+};
+
+static const struct slo_result *result_at(const GPtrArray *results, guint index)
+{
+	return g_ptr_array_index(results, index);
+}
+
+void reliability_slo_declare(struct reliability_book *reliability)
+{
+	const struct slo_report *slo = reliability->month->slo;
+	struct book_table objectives = {
+		.name = "SLO",
+		.sheet = "SLO",
+		.columns = result_columns,
+		.column_count = G_N_ELEMENTS(result_columns),
+		.first_row = TABLE_FIRST_ROW,
+		.rows = slo->objectives->len,
+	};
+	struct book_table rollups = objectives;
+	struct book_table days = {
+		.name = "Days",
+		.sheet = "SLO by day",
+		.columns = day_columns,
+		.column_count = G_N_ELEMENTS(day_columns),
+		.first_row = TABLE_FIRST_ROW,
+	};
+
+	rollups.name = rollups.sheet = "Rollups";
+	rollups.rows = slo->rollups->len;
+	for (guint i = 0; i < slo->objectives->len; i++)
+		days.rows += result_at(slo->objectives, i)->days->len;
+	book_declare(reliability->book, &objectives);
+	book_declare(reliability->book, &rollups);
+	book_declare(reliability->book, &days);
+}
+
+/* Whether doubles hold the counts so that spreadsheets can work with them. */
+static bool is_usable(struct slo_counts counts)
+{
+	int64_t limit = (int64_t)1 << (counts.scale == 0 ? 53 : 48);
+
+	return counts.total > 0 && counts.total < limit && counts.good < limit;
+}
+
+static double count_value(int64_t count, int scale)
+{
+	return (double)count / (double)power_of_ten(scale);
+}
+
+static void write_count(struct sheet *sheet, int64_t count, int scale)
+{
+	if (scale == 0)
+		sheet_integer(sheet, count, FORM_COUNT_OF);
+	else
+		sheet_number(sheet, count_value(count, scale), FORM_DECIMAL);
+}
+
+static void write_bad(struct sheet *sheet, struct slo_counts counts)
+{
+	if (!is_usable(counts))
+		write_count(sheet, counts.total - counts.good, counts.scale);
+	else
+		sheet_formula_number(sheet, count_value(counts.total - counts.good, counts.scale),
+		    counts.scale == 0 ? FORM_COUNT_OF : FORM_DECIMAL, "=ROUND([total]-[good],%d)",
+		    counts.scale);
+}
+
+static void write_attained(struct sheet *sheet, struct slo_counts counts, const char *formula)
+{
+	if (is_usable(counts))
+		sheet_formula_number(
+		    sheet, slo_attained(counts), FORM_PERCENT_EXACT, "%s", formula);
+	else
+		sheet_number(sheet, slo_attained(counts), FORM_PERCENT_EXACT);
+}
+
+/* 100 % in the digits of the target: good x this >= digits x total is "met". */
+static int64_t full_digits(struct decimal target)
+{
+	return 100 * power_of_ten(MIN(target.scale, 12));
+}
+
+/* Whether both sides of the comparison are whole numbers below 2^53. */
+static bool is_comparable(const struct slo_result *result)
+{
+	const int64_t limit = (int64_t)1 << 53;
+	int64_t left, right;
+
+	return is_usable(result->counts) && result->target_percent.scale <= 12 &&
+	    !__builtin_mul_overflow(
+		result->counts.good, full_digits(result->target_percent), &left) &&
+	    !__builtin_mul_overflow(result->target_percent.digits, result->counts.total, &right) &&
+	    left < limit && right < limit;
+}
+
+static void write_comparison(
+    struct sheet *sheet, const struct slo_result *result, const char *yes, const char *no)
+{
+	const char *value = result->on_target ? yes : no;
+
+	if (!is_comparable(result)) {
+		sheet_text(sheet, value, FORM_STATUS);
+		return;
+	}
+	sheet_formula_text(sheet, value, FORM_STATUS,
+	    "=IF(ROUND([good]*%" G_GINT64_FORMAT ",0)*%" G_GINT64_FORMAT ">=%" G_GINT64_FORMAT
+	    "*ROUND([total]*%" G_GINT64_FORMAT ",0),\"%s\",\"%s\")",
+	    power_of_ten(result->counts.scale), full_digits(result->target_percent),
+	    result->target_percent.digits, power_of_ten(result->counts.scale), yes, no);
+}
+
+static void write_status(struct sheet *sheet, const struct slo_result *result)
+{
+	if (!result->has_target) {
+		sheet_blank(sheet, FORM_STATUS);
+		sheet_blank(sheet, FORM_STATUS);
+	} else if (result->status == SLO_NO_DATA || result->counts.total == 0) {
+		sheet_text(sheet, "no data", FORM_STATUS);
+		sheet_blank(sheet, FORM_STATUS);
+	} else {
+		if (result->status == SLO_PROVISIONAL)
+			sheet_text(sheet, slo_status_name(result->status), FORM_STATUS);
+		else
+			write_comparison(sheet, result, "met", "missed");
+		write_comparison(sheet, result, "yes", "no");
+	}
+}
+
+/*
+ * The budget is written as a share that was divided once, and its use is bad / total / budget: 1 -
+ * 0.9999 would lose half of the digits.
+ */
+static void write_budget(struct sheet *sheet, const struct slo_result *result)
+{
+	struct slo_counts counts = result->counts;
+	int64_t full = full_digits(result->target_percent);
+	double budget = (double)(full - result->target_percent.digits) / (double)full;
+	double bad = count_value(counts.total - counts.good, counts.scale);
+	double minutes = (double)result->window_s / 60;
+
+	if (!result->has_target || result->target_percent.scale > 12) {
+		for (int i = 0; i < 3; i++)
+			sheet_blank(sheet, FORM_PERCENT);
+		return;
+	}
+	sheet_number(sheet, budget, FORM_PERCENT_EXACT);
+	if (!is_usable(counts)) {
+		sheet_number(sheet, slo_budget_consumed(result), FORM_PERCENT);
+		sheet_number(sheet, slo_budget_remaining_minutes(result), FORM_MINUTES);
+		return;
+	}
+	if (budget <= 0) {
+		sheet_text(sheet, bad > 0 ? "none" : "0", FORM_RIGHT);
+		sheet_blank(sheet, FORM_MINUTES);
+		return;
+	}
+	double used = bad / count_value(counts.total, counts.scale) / budget;
+	sheet_formula_number(sheet, used, FORM_PERCENT, "=[bad]/[total]/[budget]");
+	sheet_formula_number(sheet, (1 - used) * budget * minutes, FORM_MINUTES,
+	    "=(1-[budget_used])*[budget]*%" G_GINT64_FORMAT "/60", result->window_s);
+}
+
+static void write_coverage(struct sheet *sheet, int64_t observed, int64_t expected)
+{
+	sheet_integer(sheet, observed, FORM_COUNT_OF);
+	sheet_integer(sheet, expected, FORM_COUNT_OF);
+	if (expected > 0)
+		sheet_formula_number(sheet, (double)observed / (double)expected, FORM_PERCENT,
+		    "=[observed]/[expected]");
+	else
+		sheet_blank(sheet, FORM_PERCENT);
+}
+
+static void write_result(struct sheet *sheet, const struct slo_result *result)
+{
+	struct slo_counts counts = result->counts, raw = result->raw;
+
+	sheet_text(sheet, result->scope, FORM_TEXT);
+	sheet_text(sheet, result->name, FORM_TEXT);
+	sheet_text(
+	    sheet, g_strcmp0(result->title, result->name) == 0 ? NULL : result->title, FORM_TEXT);
+	sheet_text(sheet, result->service, FORM_TEXT);
+	sheet_text(sheet, result->pool, FORM_TEXT);
+	if (result->has_target)
+		sheet_number(sheet,
+		    count_value(result->target_percent.digits, result->target_percent.scale),
+		    FORM_DECIMAL);
+	else
+		sheet_blank(sheet, FORM_DECIMAL);
+	write_count(sheet, counts.good, counts.scale);
+	write_count(sheet, counts.total, counts.scale);
+	write_bad(sheet, counts);
+	write_attained(sheet, counts, "=[good]/[total]");
+	write_status(sheet, result);
+	write_budget(sheet, result);
+	write_count(sheet, result->unattributed_bad, counts.scale);
+	write_count(sheet, raw.good, raw.scale);
+	write_count(sheet, raw.total, raw.scale);
+	write_attained(sheet, raw, "=[raw_good]/[raw_total]");
+	write_coverage(sheet, result->slots_observed, result->slots_expected);
+	sheet_text(sheet, result->formula, FORM_WRAPPED);
+	sheet_next_row(sheet);
+}
+
+static void write_results(struct reliability_book *reliability, const char *name, const char *title,
+    const char *note, const GPtrArray *results)
+{
+	struct sheet *sheet = book_sheet(reliability->book, name);
+
+	sheet_heading(sheet, title, note);
+	sheet_table_begin(sheet, name);
+	for (guint i = 0; i < results->len; i++)
+		write_result(sheet, result_at(results, i));
+	sheet_table_end(sheet);
+}
+
+static void write_day(
+    struct sheet *sheet, const struct slo_result *result, const struct slo_day *day)
+{
+	sheet_day(sheet, day->day);
+	sheet_text(sheet, result->name, FORM_TEXT);
+	sheet_text(sheet, result->service, FORM_TEXT);
+	write_count(sheet, day->counts.good, day->counts.scale);
+	write_count(sheet, day->counts.total, day->counts.scale);
+	write_bad(sheet, day->counts);
+	write_attained(sheet, day->counts, "=[good]/[total]");
+	write_coverage(sheet, day->slots_observed, day->slots_expected);
+	sheet_next_row(sheet);
+}
+
+void reliability_slo_write(struct reliability_book *reliability)
+{
+	const struct slo_report *slo = reliability->month->slo;
+
+	write_results(reliability, "SLO", "Service level objectives",
+	    "Attained = good / total over the whole month, after corrections; worst first. Status is "
+	    "decided in whole numbers, never from the rounded percentage.",
+	    slo->objectives);
+	write_results(reliability, "Rollups", "Roll-ups",
+	    "System, pools, teams, products and services: counts are summed before the one division.",
+	    slo->rollups);
+	struct sheet *sheet = book_sheet(reliability->book, "SLO by day");
+	sheet_heading(sheet, "Objectives by day",
+	    "One row for each objective and day, for pivot tables. The days of an objective add up to "
+	    "its month.");
+	sheet_table_begin(sheet, "Days");
+	for (guint i = 0; i < slo->objectives->len; i++) {
+		const struct slo_result *result = result_at(slo->objectives, i);
+
+		for (guint k = 0; k < result->days->len; k++)
+			write_day(sheet, result, &g_array_index(result->days, struct slo_day, k));
+	}
+	sheet_table_end(sheet);
+}

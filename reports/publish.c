@@ -1,0 +1,234 @@
+#include "reports/publish.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "reports/book_pay.h"
+#include "reports/book_reliability.h"
+#include "reports/payroll.h"
+
+static void published_file_free(gpointer data)
+{
+	struct published_file *file = data;
+
+	g_free(file->path);
+	g_free(file);
+}
+
+void publication_free(struct publication *publication)
+{
+	if (publication == NULL)
+		return;
+	g_free(publication->release);
+	g_ptr_array_unref(publication->files);
+	g_free(publication);
+}
+
+static bool add_file(struct publication *publication, const char *folder, const char *relative,
+    const char *shown, GError **error)
+{
+	g_autofree char *path = g_build_filename(folder, relative, NULL);
+	size_t size;
+	g_autofree char *bytes = fs_read(path, &size, error);
+
+	if (bytes == NULL)
+		return false;
+	struct published_file *file = g_new0(struct published_file, 1);
+	g_autofree char *digest =
+	    g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
+	file->path = g_strdup_printf("%s%s", shown, relative);
+	file->bytes = (int64_t)size;
+	g_strlcpy(file->sha256, digest, sizeof(file->sha256));
+	g_ptr_array_add(publication->files, file);
+	return true;
+}
+
+/* The name of a release: the hash of the paths and hashes of its files. */
+static char *name_release(const struct publication *publication)
+{
+	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+
+	for (guint i = 0; i < publication->files->len; i++) {
+		const struct published_file *file = publication->files->pdata[i];
+		g_autofree char *line = g_strdup_printf("%s  %s\n", file->sha256, file->path);
+
+		g_checksum_update(checksum, (const guchar *)line, -1);
+	}
+	return g_strndup(g_checksum_get_string(checksum), 16);
+}
+
+static bool sync_tree(const char *folder, const GPtrArray *files, GError **error)
+{
+	g_autoptr(GHashTable) synced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *path = g_build_filename(folder, files->pdata[i], NULL);
+		char *parent = g_path_get_dirname(path);
+
+		if (g_hash_table_add(synced, parent) && !fs_sync_folder(parent, error))
+			return false;
+	}
+	return fs_sync_folder(folder, error);
+}
+
+/* Keeps the release that is shown and the one before it. */
+static bool prune_releases(
+    const char *releases, const char *current, const char *previous, GError **error)
+{
+	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
+	const char *name;
+
+	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *path = g_build_filename(releases, name, NULL);
+
+		if (!g_str_equal(name, current) && g_strcmp0(name, previous) != 0 &&
+		    !fs_remove(path, error))
+			return false;
+	}
+	return true;
+}
+
+/* Gives the staged site its name and shows it. */
+static bool switch_site(
+    struct publication *publication, const char *out, const char *staging, GError **error)
+{
+	g_autofree char *releases = g_build_filename(out, "releases", NULL);
+	g_autofree char *link = g_build_filename(out, "site", NULL);
+	g_autofree char *name = name_release(publication);
+	g_autofree char *target = g_strdup_printf("releases/%s", name);
+	g_autofree char *final = g_build_filename(releases, name, NULL);
+	g_autofree char *shown = g_file_read_link(link, NULL);
+	g_autofree char *previous = shown != NULL ? g_path_get_basename(shown) : NULL;
+
+	publication->release = g_strdup_printf("out/releases/%s", name);
+	if (g_strcmp0(shown, target) == 0 && g_file_test(final, G_FILE_TEST_IS_DIR))
+		return fs_remove(staging, error);
+	publication->has_changed = true;
+	if (!fs_remove(final, error))
+		return false;
+	if (rename(staging, final) != 0)
+		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging, g_strerror(errno));
+	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
+	    prune_releases(releases, name, previous, error);
+}
+
+static bool publish_site(const struct site *site, struct publication *publication, const char *out,
+    GError **error)
+{
+	g_autofree char *staging = g_build_filename(out, "releases", ".staging", NULL);
+
+	if (!fs_remove(staging, error) || !fs_make_folder(staging, 0755, error) ||
+	    !site_write(site, staging, error))
+		return false;
+	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
+	for (guint i = 0; i < files->len; i++)
+		if (!add_file(publication, staging, files->pdata[i], "out/site/", error))
+			return false;
+	return sync_tree(staging, files, error) && switch_site(publication, out, staging, error);
+}
+
+static bool have_same_bytes(const char *one, const char *other)
+{
+	g_autofree char *first = NULL, *second = NULL;
+	gsize first_size, second_size;
+
+	return g_file_get_contents(one, &first, &first_size, NULL) &&
+	    g_file_get_contents(other, &second, &second_size, NULL) && first_size == second_size &&
+	    memcmp(first, second, first_size) == 0;
+}
+
+/* Puts a finished file in its place, unless that holds the same bytes already. */
+static bool publish_book(struct publication *publication, const char *out, const char *relative,
+    const char *temporary, GError **error)
+{
+	g_autofree char *path = g_build_filename(out, relative, NULL);
+	bool is_pay = g_str_has_prefix(relative, "pay/");
+
+	if (have_same_bytes(temporary, path)) {
+		unlink(temporary);
+	} else {
+		publication->has_changed = true;
+		if (!fs_publish_file(temporary, path, is_pay ? 0640 : 0644, error))
+			return false;
+	}
+	return add_file(publication, out, relative, "out/", error);
+}
+
+static bool publish_reliability(const struct site *site, const struct month_report *month,
+    struct publication *publication, const char *out, GError **error)
+{
+	g_autofree char *relative =
+	    g_strdup_printf("books/reliability-%s.xlsx", month->period.name);
+	g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", out, relative);
+
+	return book_reliability_write(site, month, temporary, error) &&
+	    publish_book(publication, out, relative, temporary, error);
+}
+
+static bool publish_pay(const struct site *site, const struct month_report *month,
+    struct publication *publication, const char *out, GError **error)
+{
+	g_autofree char *book = g_strdup_printf("pay/compensation-%s.xlsx", month->period.name);
+	g_autofree char *book_temporary = g_strdup_printf("%s/%s.tmp", out, book);
+	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
+	g_autofree char *csv_temporary = g_strdup_printf("%s/%s.tmp", out, csv);
+	g_autofree char *text = payroll_csv(month->pay, site->catalogue);
+
+	return book_pay_write(month->pay, site->policy, site->catalogue, book_temporary, error) &&
+	    publish_book(publication, out, book, book_temporary, error) &&
+	    fs_write(csv_temporary, text, strlen(text), 0640, error) &&
+	    publish_book(publication, out, csv, csv_temporary, error);
+}
+
+static bool has_pay(const struct pay_report *pay)
+{
+	return pay->segments->len > 0 || pay->blocking->len > 0;
+}
+
+static gint compare_files(gconstpointer left, gconstpointer right)
+{
+	const struct published_file *a = *(struct published_file *const *)left;
+	const struct published_file *b = *(struct published_file *const *)right;
+
+	return strcmp(a->path, b->path);
+}
+
+static bool publish_all(
+    const struct site *site, struct publication *publication, const char *out, GError **error)
+{
+	g_autofree char *books = g_build_filename(out, "books", NULL);
+	g_autofree char *pay = g_build_filename(out, "pay", NULL);
+
+	if (!fs_make_folder(books, 0755, error) || !fs_make_folder(pay, 0750, error) ||
+	    !publish_site(site, publication, out, error))
+		return false;
+	for (guint i = 0; i < site->months->len; i++) {
+		const struct month_report *month = site->months->pdata[i];
+
+		if (!publish_reliability(site, month, publication, out, error))
+			return false;
+		if (has_pay(month->pay) && !publish_pay(site, month, publication, out, error))
+			return false;
+	}
+	g_ptr_array_sort(publication->files, compare_files);
+	return true;
+}
+
+bool publish_everything(
+    const struct site *site, const char *root, struct publication **publication, GError **error)
+{
+	g_autofree char *out = g_build_filename(root, "out", NULL);
+	struct publication *made = g_new0(struct publication, 1);
+
+	made->files = g_ptr_array_new_with_free_func(published_file_free);
+	if (publish_all(site, made, out, error)) {
+		*publication = made;
+		return true;
+	}
+	publication_free(made);
+	return false;
+}

@@ -1,0 +1,52 @@
+#ifndef REPORTS_SITE_H
+#define REPORTS_SITE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "analytics/catalogue.h"
+#include "analytics/incident.h"
+#include "analytics/mtta.h"
+#include "analytics/pay.h"
+#include "analytics/policy.h"
+#include "analytics/slo.h"
+#include "analytics/trend.h"
+
+/* All that is published of one month. The workbooks render the same structs as the pages. */
+struct month_report {
+	struct period period;
+	bool is_running;
+	struct slo_report *slo;
+	struct month_trend *trend;
+	GPtrArray *mtta; /* struct mtta_pool * */
+	struct pay_report *pay;
+};
+
+/* What the import could not take, for the reader of a page to know. */
+struct data_quality {
+	int64_t loads;
+	int64_t open_rejects;
+	int64_t open_holds;
+};
+
+/* Everything that the pages show, computed before; the pages only render. */
+struct site {
+	const struct policy *policy;
+	const struct catalogue *catalogue;
+	GPtrArray *months;	    /* struct month_report *, oldest first; may be empty */
+	GPtrArray *drift;	    /* struct trend_answer * */
+	GPtrArray *postmortems;	    /* struct postmortem * */
+	GPtrArray *action_items;    /* struct action_item * */
+	GPtrArray *service_actions; /* struct service_action *, oldest first */
+	int64_t known_until_utc;    /* end of the newest fact: the only "now" that a page knows */
+	struct data_quality quality;
+	const char *version; /* of nines */
+};
+
+/*
+ * Writes the whole site into an empty folder: index.html, status.html, trends.html,
+ * m/YYYY-MM/index.html and style.css. The same structs give the same bytes.
+ */
+bool site_write(const struct site *site, const char *folder, GError **error);
+
+#endif

@@ -1,0 +1,81 @@
+-- Books: what happened to the ledger. Rows are added, never rewritten, except that a run is given its
+-- end, and a reject or a hold the load that closed it. Times are UTC seconds.
+
+CREATE TABLE run (
+	id INTEGER PRIMARY KEY,
+	command TEXT NOT NULL,
+	as_of_utc INTEGER NOT NULL,         -- the "now" of the run
+	version TEXT NOT NULL,              -- of the program
+	exit_code INTEGER                   -- NULL while it runs, and when it was killed
+) STRICT;
+
+-- One file imported once.
+CREATE TABLE load (
+	id INTEGER PRIMARY KEY,
+	run_id INTEGER NOT NULL REFERENCES run (id),
+	path TEXT NOT NULL,                 -- as shown in messages
+	profile TEXT NOT NULL,
+	sha256 TEXT NOT NULL,               -- of the bytes as they lay there, compressed or not
+	bytes INTEGER NOT NULL CHECK (bytes >= 0),
+	header_sha256 TEXT,                 -- of the header row: a change is a change of format
+	rows_read INTEGER NOT NULL DEFAULT 0,
+	rows_new INTEGER NOT NULL DEFAULT 0,
+	rows_changed INTEGER NOT NULL DEFAULT 0,
+	rows_same INTEGER NOT NULL DEFAULT 0,
+	rows_rejected INTEGER NOT NULL DEFAULT 0,
+	rows_held INTEGER NOT NULL DEFAULT 0,
+	warnings INTEGER NOT NULL DEFAULT 0,
+	status TEXT NOT NULL CHECK (status IN ('loading', 'loaded', 'refused')),
+	message TEXT                        -- why it was refused
+) STRICT;
+CREATE INDEX load_by_sha256 ON load (sha256, profile);
+
+-- A record that could not be read. Its bytes are in the reject file of the load, and in the archive.
+CREATE TABLE reject (
+	id INTEGER PRIMARY KEY,
+	load_id INTEGER NOT NULL REFERENCES load (id),
+	line INTEGER NOT NULL,              -- on which the record begins
+	at_line INTEGER NOT NULL,           -- where the defect is
+	at_column INTEGER NOT NULL,
+	byte_offset INTEGER NOT NULL,       -- of the record, in the decompressed bytes
+	code TEXT NOT NULL,
+	message TEXT NOT NULL,
+	closed_by INTEGER REFERENCES load (id)
+) STRICT;
+CREATE INDEX reject_by_load ON reject (load_id);
+
+-- A valid record that names something unknown. Read again when the name is known.
+CREATE TABLE hold (
+	id INTEGER PRIMARY KEY,
+	load_id INTEGER NOT NULL REFERENCES load (id),
+	line INTEGER NOT NULL,
+	at_column INTEGER NOT NULL,
+	code TEXT NOT NULL,
+	kind TEXT NOT NULL,                 -- of the name: service, engineer, schedule, pool, calendar
+	name TEXT NOT NULL,
+	records INTEGER NOT NULL CHECK (records > 0),
+	start_utc INTEGER,                  -- of a held shift or call-out
+	end_utc INTEGER,
+	closed_by INTEGER REFERENCES load (id)
+) STRICT;
+CREATE INDEX hold_by_load ON hold (load_id);
+
+-- A record that was loaded although it looks odd.
+CREATE TABLE warning (
+	id INTEGER PRIMARY KEY,
+	load_id INTEGER NOT NULL REFERENCES load (id),
+	line INTEGER NOT NULL,
+	at_column INTEGER NOT NULL,
+	code TEXT NOT NULL,
+	message TEXT NOT NULL
+) STRICT;
+
+-- A published file and its hash.
+CREATE TABLE output (
+	id INTEGER PRIMARY KEY,
+	run_id INTEGER NOT NULL REFERENCES run (id),
+	path TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	bytes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX output_by_path ON output (path);

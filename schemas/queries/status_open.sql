@@ -1,0 +1,6 @@
+-- full scan: counts of what is open
+SELECT 'rejects' AS what, (SELECT count(*) FROM reject WHERE closed_by IS NULL) AS count
+UNION ALL
+SELECT 'holds', (SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL)
+UNION ALL
+SELECT 'refused loads', (SELECT count(*) FROM load WHERE status = 'refused')

@@ -1,0 +1,78 @@
+-- The documented interface for SQL (nines-db(5)). Created again by every migration.
+
+DROP VIEW IF EXISTS v_incident;
+CREATE VIEW v_incident AS
+SELECT i.external_id AS incident, i.source, i.title, i.severity, i.status, i.is_maintenance,
+	datetime(i.started_utc, 'unixepoch') AS started_at,
+	datetime(i.detected_utc, 'unixepoch') AS detected_at,
+	datetime(i.acknowledged_utc, 'unixepoch') AS acknowledged_at,
+	datetime(i.mitigated_utc, 'unixepoch') AS mitigated_at,
+	datetime(i.resolved_utc, 'unixepoch') AS resolved_at,
+	coalesce(i.mitigated_utc, i.resolved_utc) - i.started_utc AS downtime_s,
+	(SELECT group_concat(service, ';') FROM
+		(SELECT service FROM incident_service s WHERE s.incident_id = i.id ORDER BY position)
+	) AS services,
+	i.urgency, i.escalations, i.first_line, i.cause, i.trigger_cause, i.detected_by,
+	l.path AS file, i.line
+FROM incident i JOIN load l ON l.id = i.load_id
+WHERE i.replaced_by IS NULL;
+
+DROP VIEW IF EXISTS v_slo_period;
+CREATE VIEW v_slo_period AS
+SELECT period, scope, name, service, product, team, pool, target_percent, good, total, scale,
+	CASE WHEN total > 0 THEN CAST(good AS REAL) / total END AS attained,
+	unattributed_bad, slots_observed, slots_expected, status
+FROM slo_period;
+
+DROP VIEW IF EXISTS v_slo_day;
+CREATE VIEW v_slo_day AS
+SELECT objective, date(day * 86400, 'unixepoch') AS day, good, total, scale,
+	CASE WHEN total > 0 THEN CAST(good AS REAL) / total END AS attained,
+	slots_observed, slots_expected
+FROM slo_day;
+
+DROP VIEW IF EXISTS v_shift;
+CREATE VIEW v_shift AS
+SELECT s.schedule, s.pool, s.engineer, s.role,
+	datetime(s.start_utc, 'unixepoch') AS start_at, datetime(s.end_utc, 'unixepoch') AS end_at,
+	s.end_utc - s.start_utc AS seconds, l.path AS file, s.line
+FROM shift s JOIN load l ON l.id = s.load_id
+WHERE s.replaced_by IS NULL;
+
+DROP VIEW IF EXISTS v_pay_line;
+CREATE VIEW v_pay_line AS
+SELECT period, number, engineer, pool, class, kind, seconds, rate,
+	date(rate_from * 86400, 'unixepoch') AS rate_from, coefficient, amount_minor, currency
+FROM pay_line;
+
+DROP VIEW IF EXISTS v_postmortem;
+CREATE VIEW v_postmortem AS
+SELECT p.external_id AS postmortem, date(p.day * 86400, 'unixepoch') AS date, p.title, p.incident,
+	(SELECT group_concat(service, ';') FROM
+		(SELECT service FROM postmortem_service s WHERE s.postmortem_id = p.id ORDER BY position)
+	) AS services,
+	p.downtime_minutes, p.loss_minor, p.currency, coalesce(p.loss_quality, 'not estimated')
+	AS loss_quality, p.cause, p.trigger_cause, p.detected_by, p.helped, p.wrong, p.clockwork,
+	p.lucky, l.path AS file, p.line
+FROM postmortem p JOIN load l ON l.id = p.load_id
+WHERE p.replaced_by IS NULL;
+
+DROP VIEW IF EXISTS v_action_item;
+CREATE VIEW v_action_item AS
+SELECT a.postmortem, a.item, a.type, a.owner, date(a.due * 86400, 'unixepoch') AS due, a.status,
+	datetime(a.opened_utc, 'unixepoch') AS opened_at,
+	datetime(a.closed_utc, 'unixepoch') AS closed_at, a.link, l.path AS file, a.line
+FROM action_item a JOIN load l ON l.id = a.load_id
+WHERE a.replaced_by IS NULL;
+
+DROP VIEW IF EXISTS v_load;
+CREATE VIEW v_load AS
+SELECT id, run_id, path, profile, sha256, bytes, rows_read, rows_new, rows_changed, rows_same,
+	rows_rejected, rows_held, warnings, status, message
+FROM load;
+
+DROP VIEW IF EXISTS v_reject;
+CREATE VIEW v_reject AS
+SELECT r.id, r.load_id, l.path AS file, r.line, r.at_line, r.at_column, r.code, r.message,
+	CASE WHEN r.closed_by IS NULL THEN 'open' ELSE 'closed' END AS status, r.closed_by
+FROM reject r JOIN load l ON l.id = r.load_id;

@@ -1,0 +1,208 @@
+#!/usr/bin/python3
+"""Recalculates the workbooks of tests/test_book.c with LibreOffice, whole and altered.
+
+usage: test_recalculation.py PATH-OF-TEST_BOOK
+
+Prints `ok - NAME` or `not ok - NAME` for each case; the exit status is 1 when a case failed.
+"""
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+import zipfile
+
+import openpyxl
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import recalculate  # noqa: E402
+
+PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Rates", "Exceptions",
+              "Reconciliation", "Checks", "Rules", "Manifest"]
+RELIABILITY_SHEETS = ["Summary", "SLO", "Rollups", "SLO by day", "Incidents", "Incident services",
+                      "Trends", "MTTA", "Action items", "Checks", "Notes"]
+BOOKS = ["compensation.xlsx", "compensation-empty.xlsx", "compensation-blocked.xlsx",
+         "compensation-large.xlsx", "reliability.xlsx", "reliability-empty.xlsx", "text.xlsx"]
+KEY_ROW, FIRST_ROW = 6, 7
+
+
+def column(sheet, key):
+    for cell in sheet[KEY_ROW]:
+        if cell.value == key:
+            return cell.column
+    raise KeyError(key)
+
+
+class Cases:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def load(self, name, **options):
+        return openpyxl.load_workbook(self.path(name), **options)
+
+    def altered(self, name, sheet, key, value):
+        """The overall check, recalculated after the first cell of a column was changed."""
+        book = self.load(name)
+        cell = book[sheet].cell(FIRST_ROW, column(book[sheet], key))
+        if cell.data_type == "f":
+            before = self.load(name, data_only=True)[sheet][cell.coordinate].value
+        else:
+            before = cell.value
+        cell.value = value(before)
+        copy = self.path("altered-" + name)
+        book.save(copy)
+        with tempfile.TemporaryDirectory() as folder:
+            result = openpyxl.load_workbook(
+                recalculate.recalculate([copy], folder)[0], data_only=True)
+        return [result[one]["B3"].value for one in ("Summary", "Checks", sheet)]
+
+    def every_formula_recalculates_to_its_cached_value(self):
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            assert recalculate.main([self.path(name) for name in BOOKS]) == 0
+        assert int(output.getvalue().split()[0]) > 10000, output.getvalue()
+
+    def a_wrong_cached_value_is_found(self):
+        copy = self.path("wrong.xlsx")
+        with zipfile.ZipFile(self.path("compensation.xlsx")) as source, \
+                zipfile.ZipFile(copy, "w") as target:
+            for name in source.namelist():
+                data = source.read(name)
+                if name == "xl/worksheets/sheet2.xml":
+                    data, count = re.subn(
+                        rb'(<c r="G7"[^>]*>.*?<v>)[^<]*(</v>)', rb"\g<1>75.05\g<2>", data, count=1)
+                    assert count == 1
+                target.writestr(name, data)
+        errors = io.StringIO()
+        with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(io.StringIO()):
+            assert recalculate.main([copy]) == 1
+        assert "Payroll!G7" in errors.getvalue(), errors.getvalue()
+
+    def all_checks_are_ok(self):
+        for name in BOOKS[:-1]:
+            verdict = "CHECK" if name.endswith("-blocked.xlsx") else "OK"
+            if name.startswith("reliability"):
+                verdict = "OK"
+            book = self.load(name, data_only=True)
+            for sheet in book.worksheets:
+                assert sheet["B3"].value == verdict, (name, sheet.title, sheet["B3"].value)
+
+    def an_amount_of_a_line_that_is_a_cent_more_turns_the_check(self):
+        assert self.altered("compensation.xlsx", "Lines", "amount",
+                            lambda value: value + 0.01) == ["CHECK"] * 3
+
+    def an_amount_of_payroll_that_is_a_cent_less_turns_the_check(self):
+        assert self.altered("compensation.xlsx", "Payroll", "amount",
+                            lambda value: value - 0.01) == ["CHECK"] * 3
+
+    def a_second_more_in_a_segment_turns_the_check(self):
+        assert self.altered("compensation.xlsx", "Segments", "counted_seconds",
+                            lambda value: value + 1) == ["CHECK"] * 3
+
+    def another_coefficient_turns_the_check(self):
+        book = self.load("compensation.xlsx")
+        sheet = book["Lines"]
+        cell = sheet.cell(FIRST_ROW + 1, column(sheet, "coef_num"))
+        assert cell.value == 1
+        cell.value = 2
+        copy = self.path("altered.xlsx")
+        book.save(copy)
+        with tempfile.TemporaryDirectory() as folder:
+            result = openpyxl.load_workbook(
+                recalculate.recalculate([copy], folder)[0], data_only=True)
+        assert result["Summary"]["B3"].value == "CHECK"
+
+    def a_good_event_more_turns_the_check(self):
+        assert self.altered("reliability.xlsx", "SLO by day", "good",
+                            lambda value: value + 1) == ["CHECK"] * 3
+        assert self.altered("reliability.xlsx", "SLO", "good",
+                            lambda value: value + 1) == ["CHECK"] * 3
+
+    def another_weight_turns_the_check(self):
+        assert self.altered("reliability.xlsx", "Incident services", "weight",
+                            lambda value: value / 2) == ["CHECK"] * 3
+
+    def sheets_stand_in_reading_order(self):
+        for name in BOOKS[:-1]:
+            expected = PAY_SHEETS if name.startswith("comp") else RELIABILITY_SHEETS
+            assert self.load(name).sheetnames == expected, name
+
+    def hostile_text_stays_text(self):
+        sheet = self.load("text.xlsx")["Text"]
+        values = [row[0].value for row in sheet.iter_rows()]
+        assert all(row[0].data_type == "s" for row in sheet.iter_rows())
+        for text in ["=cmd|' /C calc'!A0", "+1", "-1+1", "@x", "\t=1", "00417", "bell  and escape ",
+                     "broken \ufffd\ufffd", "\U0001f525 fire", "two\nlines", "a&b<c>\"d\""]:
+            assert text in values, text
+        assert max(map(len, values)) == 32000 + len(" [cut]")
+
+    def text_of_the_books_is_never_a_formula(self):
+        for name in BOOKS:
+            for sheet in self.load(name).worksheets:
+                for row in sheet.iter_rows():
+                    for cell in row:
+                        if cell.data_type == "f":
+                            assert "cmd" not in cell.value and "HYPERLINK" not in cell.value
+                            assert "[" not in cell.value and "#REF" not in cell.value
+        assert self.load("compensation.xlsx")["Payroll"]["C12"].value == "=cmd|' /C calc'!A0"
+        assert self.load("compensation.xlsx")["Payroll"]["C12"].data_type == "s"
+
+    def staff_numbers_keep_their_zeros(self):
+        sheet = self.load("compensation.xlsx")["Payroll"]
+        assert (sheet["A7"].value, sheet["A7"].data_type) == ("00417", "s")
+
+    def no_cells_are_merged_and_every_sheet_prints_on_a4(self):
+        for name in BOOKS[:-1]:
+            for sheet in self.load(name).worksheets:
+                assert not sheet.merged_cells.ranges and not sheet.tables
+                assert sheet.page_setup.paperSize == 9
+                assert sheet.page_setup.orientation == "landscape"
+                assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+    def ambiguous_amounts_are_stated_and_say_so(self):
+        sheet = self.load("compensation.xlsx")["Lines"]
+        amount, note = column(sheet, "amount"), column(sheet, "note")
+        for row in range(FIRST_ROW, FIRST_ROW + 17):
+            is_formula = sheet.cell(row, amount).data_type == "f"
+            assert is_formula == (sheet.cell(row, note).value is None), row
+        assert sheet.cell(FIRST_ROW + 8, amount).value == 65
+
+    def names_are_defined(self):
+        names = self.load("compensation.xlsx").defined_names
+        assert names["check_overall"].attr_text == "'Checks'!$B$3"
+        assert names["reconciliation_difference"].attr_text.startswith("'Reconciliation'!$B$")
+
+
+def main(program):
+    folder = tempfile.mkdtemp()
+    failed = 0
+    try:
+        subprocess.run([program, folder], check=True)
+        cases = Cases(folder)
+        names = [name for name in Cases.__dict__ if name not in
+                 ("path", "load", "altered") and not name.startswith("_")]
+        for name in names:
+            try:
+                getattr(cases, name)()
+                print(f"ok - {name}", flush=True)
+            except Exception:  # each case reports, and the others run
+                failed += 1
+                traceback.print_exc()
+                print(f"not ok - {name}", flush=True)
+    finally:
+        shutil.rmtree(folder)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        print(__doc__.split("\n\n")[1], file=sys.stderr)
+        sys.exit(2)
+    sys.exit(main(os.path.abspath(sys.argv[1])))
