@@ -434,6 +434,28 @@ static void problem_destroy(gpointer data)
 	pay_problem_free(data);
 }
 
+/* The problem of a name that records wait for, one for each name. */
+static struct pay_problem *find_held_name(GPtrArray *problems, const char *kind, const char *name)
+{
+	g_autofree char *code = g_strdup_printf("unknown_%s", kind);
+	g_autofree char *text = g_strdup_printf("%s \"%s\" is not known", kind, name);
+
+	for (guint i = 0; i < problems->len; i++) {
+		struct pay_problem *problem = problems->pdata[i];
+
+		if (g_str_equal(problem->text, text))
+			return problem;
+	}
+	struct pay_problem *problem = g_new0(struct pay_problem, 1);
+	problem->code = g_steal_pointer(&code);
+	problem->engineer = g_strdup(g_str_equal(kind, "engineer") ? name : NULL);
+	problem->text = g_steal_pointer(&text);
+	problem->start_utc = INT64_MAX;
+	problem->end_utc = INT64_MIN;
+	g_ptr_array_add(problems, problem);
+	return problem;
+}
+
 GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc)
 {
 	struct statement *rows = db_query(db, "held_time");
@@ -442,17 +464,14 @@ GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc)
 	bind_int(rows, ":start_utc", start_utc);
 	bind_int(rows, ":end_utc", end_utc);
 	while (statement_step(rows)) {
-		struct pay_problem *problem = g_new0(struct pay_problem, 1);
-		const char *kind = column_text(rows, 0), *name = column_text(rows, 1);
+		struct pay_problem *problem =
+		    find_held_name(problems, column_text(rows, 0), column_text(rows, 1));
+		int64_t from_utc = MAX(column_int(rows, 2), start_utc);
+		int64_t to_utc = MIN(column_int(rows, 3), end_utc);
 
-		problem->code = g_strdup_printf("unknown_%s", kind);
-		problem->engineer = g_strdup(g_str_equal(kind, "engineer") ? name : NULL);
-		problem->start_utc = MAX(column_int(rows, 2), start_utc);
-		problem->end_utc = MIN(column_int(rows, 3), end_utc);
-		problem->seconds = problem->end_utc - problem->start_utc;
-		problem->text = g_strdup_printf("%s:%" G_GINT64_FORMAT " is held: %s \"%s\" is not known",
-		    column_text(rows, 4), column_int(rows, 5), kind, name);
-		g_ptr_array_add(problems, problem);
+		problem->start_utc = MIN(problem->start_utc, from_utc);
+		problem->end_utc = MAX(problem->end_utc, to_utc);
+		problem->seconds += to_utc - from_utc;
 	}
 	return problems;
 }

@@ -28,7 +28,7 @@ GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc);
 /* struct shift * and struct callout * that touch [start, end), a day either side. */
 GPtrArray *facts_shifts(struct db *db, int64_t start_utc, int64_t end_utc);
 GPtrArray *facts_callouts(struct db *db, const struct catalogue *catalogue, int64_t start_utc, int64_t end_utc);
-/* struct pay_problem *: held shifts and call-outs that touch [start, end). */
+/* struct pay_problem *, one per unknown name: held shifts and call-outs that touch [start, end). */
 GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc);
 
 /* The span of the facts. has_any is false on an empty ledger. */

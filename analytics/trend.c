@@ -337,8 +337,8 @@ struct trend_answer *trend_drift(
 	double s = kendall_s(values, n);
 	double z = s == 0 ? 0 : (s - (s > 0 ? 1 : -1)) / sqrt(variance);
 	double half_width = NORMAL_95 * sqrt(variance);
-	int64_t low = (int64_t)floor(((double)count - half_width) / 2);
-	int64_t high = (int64_t)ceil(((double)count + half_width) / 2);
+	int64_t low = (int64_t)lrint(((double)count - half_width) / 2) - 1;
+	int64_t high = (int64_t)lrint(((double)count + half_width) / 2);
 	answer->has_value = true;
 	answer->value = median_of_sorted(slopes, count);
 	answer->interval_low = slopes[CLAMP(low, 0, count - 1)];

@@ -6,8 +6,10 @@
  */
 #include "base/db.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "schemas/embedded.h"
@@ -152,6 +154,15 @@ static void configure(struct db *db)
 	execute(db, "PRAGMA foreign_keys = ON");
 }
 
+/* The ledger holds pay: nobody else reads it. SQLite gives its other files the same mode. */
+static void create_private(const char *path)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (file >= 0)
+		close(file);
+}
+
 struct db *db_open(const char *path, enum db_mode mode, GError **error)
 {
 	int flags = mode == DB_READ_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -159,6 +170,8 @@ struct db *db_open(const char *path, enum db_mode mode, GError **error)
 	struct db *db = g_new0(struct db, 1);
 
 	db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, statement_free);
+	if (mode == DB_READ_WRITE && !g_str_equal(path, ":memory:"))
+		create_private(path);
 	if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
 		fail(&db->failure, NINES_ERROR_FAILED, "%s: %s", path,
 		    db->handle != NULL ? sqlite3_errmsg(db->handle) : "out of memory");

@@ -22,7 +22,7 @@ enum db_mode {
 };
 
 /*
- * Opens a ledger file; `:memory:` is one for tests. A file of another program or of a newer version
+ * Opens a ledger file (a new one has mode 0600); `:memory:` is one that is never written. A file of another program or of a newer version
  * is refused. An older one is copied to PATH.before-N with VACUUM INTO and then migrated, all
  * migrations in one transaction.
  */

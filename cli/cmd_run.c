@@ -134,7 +134,8 @@ static enum exit_code finish(
 
 	if (error != NULL) {
 		code = report_error(error);
-		fprintf(stderr, "    %s\n", still_valid);
+		if (workspace != NULL)
+			fprintf(stderr, "    %s\n", still_valid);
 		g_error_free(error);
 	}
 	run_clear(run);

@@ -67,6 +67,12 @@ static bool find_period(const struct workspace *workspace, const struct facts *f
 	if (!read_last(last_option, &months, error))
 		return false;
 	struct civil_date first = civil_month_start(newest, 1 - months);
+	/* months before the first fact are not quiet months */
+	struct civil_date oldest = facts->span.has_any
+	    ? civil_month_start(zone_date(workspace->policy->zone, facts->span.first_utc), 0)
+	    : first;
+	if (civil_to_days(oldest) > civil_to_days(first))
+		first = oldest;
 	g_autofree char *text = g_strdup_printf(
 	    "%04d-%02d..%04d-%02d", first.year, first.month, newest.year, newest.month);
 	return period_parse(text, newest, period, error);

@@ -280,13 +280,40 @@ static char *header_digest(const struct reader *reader)
 	    G_CHECKSUM_SHA256, (const guchar *)reader->header->str, reader->header->len);
 }
 
+/* How many records of the load wait for the name of a hold; 0 when an earlier finding said it. */
+static int64_t count_waiting(const struct loading *loading, guint index)
+{
+	const struct finding *hold = loading->findings->pdata[index];
+	int64_t records = 0;
+
+	for (guint i = 0; i < loading->findings->len; i++) {
+		const struct finding *finding = loading->findings->pdata[i];
+
+		if (finding->severity != SEVERITY_HOLD || !g_str_equal(finding->name, hold->name) ||
+		    !g_str_equal(finding->name_kind, hold->name_kind))
+			continue;
+		if (i < index)
+			return 0;
+		records += finding->records;
+	}
+	return records;
+}
+
+/* One message per defect, but only one per name that many records wait for. */
 static void take_over_findings(struct load_report *report, const struct loading *loading)
 {
 	report->counts = loading->counts;
 	for (guint i = 0; i < loading->findings->len; i++) {
 		const struct finding *finding = loading->findings->pdata[i];
+		int64_t waiting = finding->severity == SEVERITY_HOLD ? count_waiting(loading, i) : 1;
+		g_autofree char *message = finding_format(finding, report->path);
 
-		g_ptr_array_add(report->messages, finding_format(finding, report->path));
+		if (waiting == 0)
+			continue;
+		g_ptr_array_add(report->messages,
+		    waiting == 1 ? g_strdup(message)
+				 : g_strdup_printf("%s\n    and %" G_GINT64_FORMAT " more records that name it",
+				       message, waiting - 1));
 		g_ptr_array_add(report->severities, GINT_TO_POINTER((gint)finding->severity));
 	}
 }

@@ -26,16 +26,28 @@ static int find_column(const struct field_source *source, const struct reader *r
 	return -1;
 }
 
+/* The columns that the profile is recognised by, and one for every field that must have a value. */
 static bool check_header(
     struct loading *loading, const struct reader *reader, GError **error)
 {
 	const GPtrArray *needed = loading->profile->recognise;
+	const struct kind *kind = loading->profile->kind;
 
 	for (guint i = 0; loading->profile->format == PROFILE_CSV && i < needed->len; i++)
 		if (reader_column(reader, needed->pdata[i]) < 0)
 			return fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the header lacks the column \"%s\" that the profile %s needs [%s]",
 			    loading->path, (char *)needed->pdata[i], loading->profile->name, CODE_HEADER);
+	for (guint i = 0; i < kind->field_count; i++) {
+		const struct field_source *source = &loading->profile->sources[i];
+
+		if (kind->fields[i].is_required && source->constant == NULL &&
+		    find_column(source, reader) < 0)
+			return fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
+			    "    a source in nines.yaml can give the value: set: {%s: ...}",
+			    loading->path, kind->fields[i].name, CODE_HEADER, kind->fields[i].name);
+	}
 	return true;
 }
 
@@ -423,7 +435,10 @@ enum outcome record_read(struct record_plan *plan, struct loading *loading,
 	for (guint i = 0; i < kind->field_count && reading.outcome == OUTCOME_NEW; i++) {
 		values[i].text = find_text(&reading, i);
 		if (values[i].text == NULL && kind->fields[i].is_required)
-			reject(&reading, i, CODE_REQUIRED, "a value is required");
+			reject(&reading, i, CODE_REQUIRED,
+			    plan->profile->format == PROFILE_JSON
+				? "a value is required; a source in nines.yaml can give one with `set`"
+				: "a value is required");
 		else if (values[i].text != NULL && plan->profile->sources[i].seconds_after < 0)
 			read_value(&reading, i);
 	}

@@ -4,58 +4,19 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
-#include "base/error.h"
-#include "base/money.h"
 #include "reports/book_cell.h"
 #include "reports/book_look.h"
+#include "reports/book_state.h"
 
 enum {
-	COLUMNS_MAX = 64,
 	TEXT_LIMIT = 32000,   /* of 32,767 in a cell */
 	PROPERTY_LIMIT = 200, /* of 255 */
-	FOOTER_LIMIT = 70,    /* three parts in 255 */
-	LAST_ROW = 1048576,
-	LINES_MAX = 26, /* a row holds 409 points */
+	LINES_MAX = 26,       /* a row holds 409 points */
 };
 
 static const double widest_measured = 42;
 static const double line_height = 15;        /* points */
 static const double letters_in_digits = 1.1; /* letters are narrower than digits */
-
-struct book {
-	lxw_workbook *workbook;
-	char *path;
-	char *footer;
-	GPtrArray *sheets;                     /* struct sheet *, owned */
-	GHashTable *sheet_names;               /* after case folding */
-	GPtrArray *tables;                     /* struct book_table * */
-	lxw_format *formats[2][FORM_LAST + 1]; /* of ordinary and of total rows */
-	bool is_ok;
-	GError *error;
-};
-
-struct column_state {
-	double width;
-	unsigned first_status, last_status; /* rows; 0: none */
-};
-
-/* A cell that may need a higher row, which is known when the widths are. */
-struct tall_cell {
-	unsigned row, column;
-	enum cell_form form;
-	char *text;
-};
-
-struct sheet {
-	struct book *book;
-	lxw_worksheet *worksheet; /* NULL when it could not be made */
-	char *name;
-	unsigned row, column; /* next cell, from 1 */
-	bool is_total;
-	const struct book_table *table; /* the one being written */
-	GArray *tall_cells;             /* struct tall_cell */
-	struct column_state columns[COLUMNS_MAX];
-};
 
 static lxw_format *format_make(lxw_workbook *workbook, const struct cell_look *look, bool is_total)
 {
@@ -136,43 +97,6 @@ struct book *book_new(const char *path, const struct book_properties *properties
 	return book;
 }
 
-void book_fail(struct book *book, const char *format, ...)
-{
-	va_list arguments;
-
-	if (book->error != NULL)
-		return;
-	va_start(arguments, format);
-	g_autofree char *message = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	fail(&book->error, NINES_ERROR_FAILED, "%s: %s", book->path, message);
-}
-
-void book_set_overall(struct book *book, bool is_ok)
-{
-	book->is_ok = is_ok;
-}
-
-void book_declare(struct book *book, const struct book_table *table)
-{
-	g_assert(table->column_count <= COLUMNS_MAX && table->first_row >= 3);
-	if (table->first_row + table->rows > LAST_ROW)
-		book_fail(
-		    book, "%s: %u rows are more than a sheet holds", table->sheet, table->rows);
-	g_ptr_array_add(book->tables, g_memdup2(table, sizeof *table));
-}
-
-void sheet_fail(struct sheet *sheet, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_autofree char *message = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_autofree char *cell = cell_reference(sheet->column, sheet->row);
-	book_fail(sheet->book, "%s!%s: %s", sheet->name, cell, message);
-}
-
 static bool is_working(const struct sheet *sheet)
 {
 	return sheet->worksheet != NULL && sheet->book->error == NULL;
@@ -247,33 +171,6 @@ void sheet_fit_page(struct sheet *sheet)
 {
 	if (is_working(sheet))
 		worksheet_fit_to_pages(sheet->worksheet, 1, 1);
-}
-
-unsigned sheet_row(const struct sheet *sheet)
-{
-	return sheet->row;
-}
-
-void sheet_go_to_row(struct sheet *sheet, unsigned row)
-{
-	sheet->row = row;
-	sheet->column = 1;
-	sheet->is_total = false;
-}
-
-void sheet_next_row(struct sheet *sheet)
-{
-	sheet_go_to_row(sheet, sheet->row + 1);
-}
-
-void sheet_total(struct sheet *sheet)
-{
-	sheet->is_total = true;
-}
-
-void sheet_skip(struct sheet *sheet, unsigned columns)
-{
-	sheet->column += columns;
 }
 
 /* The width that a cell asks for; then the cursor moves on. */
@@ -355,17 +252,6 @@ void sheet_number(struct sheet *sheet, double value, enum cell_form form)
 		sheet_blank(sheet, form);
 }
 
-/* NULL, with the error kept, when a table or key is unknown. */
-static char *formula_make(struct sheet *sheet, const char *format, va_list arguments)
-{
-	g_autofree char *raw = g_strdup_vprintf(format, arguments);
-	char *formula = cell_formula(raw, sheet->book->tables, sheet->table, sheet->row);
-
-	if (formula == NULL)
-		sheet_fail(sheet, "a formula names what is not declared: %s", raw);
-	return formula;
-}
-
 static void write_formula(
     struct sheet *sheet, const char *formula, double value, enum cell_form form)
 {
@@ -384,7 +270,7 @@ static void write_formula(
 void sheet_formula_list(
     struct sheet *sheet, double value, enum cell_form form, const char *format, va_list arguments)
 {
-	g_autofree char *formula = formula_make(sheet, format, arguments);
+	g_autofree char *formula = sheet_formula_expand(sheet, format, arguments);
 
 	write_formula(sheet, formula, value, form);
 }
@@ -395,7 +281,7 @@ void sheet_formula_text(
 	va_list arguments;
 
 	va_start(arguments, format);
-	g_autofree char *formula = formula_make(sheet, format, arguments);
+	g_autofree char *formula = sheet_formula_expand(sheet, format, arguments);
 	va_end(arguments);
 	if (!is_working(sheet))
 		return;
@@ -404,53 +290,6 @@ void sheet_formula_text(
 		(lxw_col_t)(sheet->column - 1), formula, format_of(sheet, form), value));
 	note_status(sheet, form);
 	advance(sheet, look_text_width(form, value));
-}
-
-static const struct book_table *find_table(const struct book *book, const char *name)
-{
-	for (guint i = 0; i < book->tables->len; i++) {
-		const struct book_table *table = g_ptr_array_index(book->tables, i);
-
-		if (g_str_equal(table->name, name))
-			return table;
-	}
-	return NULL;
-}
-
-static void write_labels(struct sheet *sheet, const struct book_table *table)
-{
-	for (unsigned i = 0; i < table->column_count; i++) {
-		const struct book_column *column = &table->columns[i];
-
-		sheet_text(sheet, column->label, column->is_number ? FORM_LABEL_RIGHT : FORM_LABEL);
-	}
-	sheet_next_row(sheet);
-	if (table->is_inner)
-		return;
-	for (unsigned i = 0; i < table->column_count; i++) {
-		const struct book_column *column = &table->columns[i];
-
-		sheet_text(sheet, column->key, column->is_number ? FORM_KEY_RIGHT : FORM_KEY);
-		/* room for the button of the filter */
-		sheet->columns[i].width =
-		    MAX(sheet->columns[i].width, look_text_width(FORM_KEY, column->key) + 2);
-	}
-	sheet_next_row(sheet);
-}
-
-void sheet_table_begin(struct sheet *sheet, const char *name)
-{
-	const struct book_table *table = find_table(sheet->book, name);
-
-	if (table == NULL) {
-		book_fail(sheet->book, "table %s is not declared", name);
-		return;
-	}
-	sheet->table = table;
-	sheet_go_to_row(sheet, table->first_row - (table->is_inner ? 1 : 2));
-	write_labels(sheet, table);
-	for (unsigned i = 0; i < table->column_count; i++)
-		sheet->columns[i].width = MAX(sheet->columns[i].width, table->columns[i].width);
 }
 
 void sheet_table_end(struct sheet *sheet)
@@ -476,33 +315,9 @@ void sheet_table_end(struct sheet *sheet)
 		(lxw_col_t)(table->column_count - 1)));
 }
 
-static void write_heading(
-    struct sheet *sheet, const char *title, const char *note, const char *formula)
-{
-	sheet_text(sheet, title, FORM_TITLE);
-	sheet_next_row(sheet);
-	sheet_text(sheet, note, FORM_NOTE);
-	sheet_next_row(sheet);
-	sheet_text(sheet, "Checks", FORM_FACT);
-	sheet_formula_text(sheet, sheet->book->is_ok ? "OK" : "CHECK", FORM_VERDICT, "%s", formula);
-	sheet_next_row(sheet);
-}
-
-void sheet_heading(struct sheet *sheet, const char *title, const char *note)
-{
-	write_heading(sheet, title, note, "=check_overall");
-}
-
-void sheet_heading_of_checks(struct sheet *sheet, const char *title, const char *note)
-{
-	write_heading(sheet, title, note,
-	    "=IF(COUNTIF([Checks.status],\"OK\")=ROWS([Checks.status]),\"OK\",\"CHECK\")");
-	book_define(sheet->book, "check_overall", sheet->name, 2, sheet->row - 1);
-}
-
 void sheet_chart(struct sheet *sheet, const char *name, const char *key, const char *title)
 {
-	const struct book_table *table = find_table(sheet->book, name);
+	const struct book_table *table = book_find_table(sheet->book, name);
 	g_autofree char *values = table == NULL ? NULL : cell_range(table, key);
 	g_autofree char *categories =
 	    table == NULL ? NULL : cell_range(table, table->columns[0].key);

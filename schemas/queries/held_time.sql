@@ -1,5 +1,5 @@
--- full scan: once a run
-SELECT h.kind, h.name, h.start_utc, h.end_utc, l.path, h.line
-FROM load l JOIN hold h ON h.load_id = l.id
-WHERE h.closed_by IS NULL AND h.start_utc < :end_utc AND h.end_utc > :start_utc
-ORDER BY h.start_utc, h.name, h.line
+-- full scan: once a period, of what is open
+SELECT kind, name, start_utc, end_utc
+FROM hold
+WHERE closed_by IS NULL AND start_utc < :end_utc AND end_utc > :start_utc
+ORDER BY start_utc, name, id

@@ -1,0 +1,258 @@
+#include "etl/profile.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "tests/support.h"
+
+static void the_shipped_profiles_load(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_true(fixture->profiles->len >= 17);
+	for (guint i = 0; i < fixture->profiles->len; i++) {
+		const struct profile *profile = fixture->profiles->pdata[i];
+
+		assert_non_null(profile->title);
+		assert_true(profile->recognise->len > 0);
+		assert_ptr_equal(profile_find(fixture->profiles, profile->name), profile);
+		if (i > 0) {
+			const struct profile *before = fixture->profiles->pdata[i - 1];
+			assert_true(strcmp(before->name, profile->name) < 0);
+		}
+	}
+	assert_null(profile_find(fixture->profiles, "absent"));
+}
+
+static void every_kind_has_a_native_profile(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (guint i = 0; kinds[i] != NULL; i++) {
+		g_autofree char *name = g_strdup_printf("nines-%s", kinds[i]->name);
+		const struct profile *profile = profile_find(fixture->profiles, name);
+
+		if (profile == NULL)
+			fail_msg("there is no profile %s", name);
+		assert_ptr_equal(profile->kind, kinds[i]);
+		assert_ptr_equal(kind_find(kinds[i]->name), kinds[i]);
+		assert_true(kinds[i]->field_count <= FIELDS_MAX);
+	}
+	assert_null(kind_find("absent"));
+}
+
+static void a_workspace_adds_its_own(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_text(fixture, "profiles/mine.yaml",
+	    "profile: mine\n"
+	    "kind: incidents\n"
+	    "delimiter: \";\"\n"
+	    "zone: Europe/Berlin\n"
+	    "recognise: [Nr, Beginn]\n"
+	    "nulls: [\"-\", n/a]\n"
+	    "reject: {max: 5, percent: 10}\n"
+	    "fields:\n"
+	    "  id: {from: [Nr, Nummer]}\n"
+	    "  title: {constant: unnamed}\n"
+	    "  started_at: {from: [Beginn]}\n"
+	    "  resolved_at: {from: [Dauer], seconds_after: started_at}\n"
+	    "  maintenance: {from: [Art], values: {Wartung: \"yes\", \"*\": \"no\"}}\n"
+	    "  services: {from: [System], split: \"no\"}\n");
+	g_autoptr(GPtrArray) profiles = profiles_load(path_of(fixture, "profiles"), NULL);
+	assert_non_null(profiles);
+	assert_number(profiles->len, fixture->profiles->len + 1);
+	const struct profile *mine = profile_find(profiles, "mine");
+	assert_int_equal(mine->format, PROFILE_CSV);
+	assert_int_equal(mine->delimiter, ';');
+	assert_string_equal(zone_name(mine->zone), "Europe/Berlin");
+	assert_number(mine->reject_max, 5);
+	assert_number(mine->reject_percent, 10);
+	const struct field_source *id = &mine->sources[kind_field(mine->kind, "id")];
+	assert_number(id->columns->len, 2);
+	assert_string_equal(id->columns->pdata[1], "Nummer");
+	assert_string_equal(mine->sources[kind_field(mine->kind, "title")].constant, "unnamed");
+	assert_number(mine->sources[kind_field(mine->kind, "resolved_at")].seconds_after,
+	    kind_field(mine->kind, "started_at"));
+	assert_true(mine->sources[kind_field(mine->kind, "services")].is_whole);
+	/* a field that is not named is read from nowhere */
+	assert_number(mine->sources[kind_field(mine->kind, "cause")].columns->len, 0);
+}
+
+static void a_wrong_profile_is_refused_where_it_is_wrong(void **state)
+{
+	static const struct {
+		const char *text, *place, *part;
+	} cases[] = {
+		{ "profile: x\nkind: incidents\ncolour: red\n", "mine.yaml:3:", "unknown key \"colour\"" },
+		{ "profile: x\nkind: nothing\n", "mine.yaml:2:7: ", "no kind \"nothing\"" },
+		{ "kind: incidents\n", "mine.yaml:1:1: ", "\"profile\" needs a value" },
+		{ "profile: x\n", "mine.yaml:1:1: ", "\"kind\" needs a value" },
+		{ "profile: x\nkind: rates\nformat: xml\n", "mine.yaml:3:9: ", "csv or json" },
+		{ "profile: x\nkind: rates\ndelimiter: ab\n", "mine.yaml:3:12: ", "one character" },
+		{ "profile: x\nkind: rates\nzone: +02:00\n", "mine.yaml:3:7: ", "not an IANA time zone" },
+		{ "profile: x\nkind: rates\nfields: {name: {from: a}}\n", "mine.yaml:3:", "no field \"name\"" },
+		{ "profile: x\nkind: rates\nfields: [a]\n", "mine.yaml:3:9: ", "expected the fields" },
+		{ "profile: x\nkind: rates\nfields:\n  engineer: {}\n", "mine.yaml:4:13: ",
+		    "needs \"from\" or \"constant\"" },
+		{ "profile: x\nkind: rates\nfields:\n  engineer: {form: a}\n", "mine.yaml:4:", "\"form\"" },
+		{ "profile: x\nkind: incidents\nfields:\n  resolved_at: {from: a, seconds_after: title}\n",
+		    "mine.yaml:4:", "not a time field" },
+		{ "profile: x\nkind: rates\nreject: {max: many}\n", "mine.yaml:3:15: ", "whole number" },
+		{ "profile: x\nkind: rates\nreject: {percent: 101}\n", "mine.yaml:3:19: ", "percentage" },
+		{ "profile: x\nkind: rates\nrecognise: {a: b}\n", "mine.yaml:3:", "list of names" },
+		{ "profile: nines-rates\nkind: rates\n", "mine.yaml:1:1: ", "\"nines-rates\" already" },
+		{ "profile: x\nkind: rates\n---\nprofile: x\nkind: rates\n", "mine.yaml:4:1: ", "already" },
+		{ "- profile\n", "mine.yaml:1:1: ", "keys and values" },
+		{ "profile: x\nkind: rates\nkind: rates\n", "mine.yaml:3:1: ", "given before" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+
+		put_text(*state, "profiles/mine.yaml", cases[i].text);
+		GPtrArray *profiles = profiles_load(path_of(*state, "profiles"), &error);
+		if (profiles != NULL) {
+			g_ptr_array_unref(profiles);
+			fail_msg("was accepted: %s", cases[i].text);
+		}
+		assert_true(g_error_matches(error, NINES_ERROR, NINES_ERROR_USAGE));
+		assert_holds(error->message, cases[i].place);
+		assert_holds(error->message, cases[i].part);
+	}
+}
+
+static void check_guess(struct fixture *fixture, const char *path, const char *expected)
+{
+	g_autoptr(GError) error = NULL;
+	const struct profile *profile = profile_guess(fixture->profiles, path, "in", &error);
+
+	if (profile == NULL)
+		fail_msg("%s: %s", expected, error->message);
+	assert_string_equal(profile->name, expected);
+}
+
+static void check_no_guess(struct fixture *fixture, const char *path, const char *part)
+{
+	g_autoptr(GError) error = NULL;
+
+	assert_null(profile_guess(fixture->profiles, path, "in", &error));
+	assert_true(g_error_matches(error, NINES_ERROR, NINES_ERROR_CONTRACT));
+	assert_holds(error->message, part);
+}
+
+static void a_header_of_what_is_needed_is_recognised(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (guint i = 0; i < fixture->profiles->len; i++) {
+		const struct profile *profile = fixture->profiles->pdata[i];
+		g_autoptr(GString) header = g_string_new("extra");
+
+		if (profile->format != PROFILE_CSV)
+			continue;
+		for (guint j = 0; j < profile->recognise->len; j++)
+			g_string_append_printf(header, ",%s", (char *)profile->recognise->pdata[j]);
+		g_string_append_c(header, '\n');
+		check_guess(fixture, put_text(fixture, "in.csv", header->str), profile->name);
+		check_guess(
+		    fixture, put_gzip(fixture, "in.csv.gz", header->str, header->len), profile->name);
+	}
+}
+
+static void a_json_export_is_recognised_by_its_keys(void **state)
+{
+	static const char text[] = " {\"count\": 1, \"results\": [{\"user_email\": \"a@b\",\n"
+				   "\"shift_start\": \"x\", \"shift_end\": \"y\"}]}";
+
+	check_guess(*state, put_text(*state, "in.json", text), "grafana-oncall-shifts");
+	check_guess(*state, put_gzip(*state, "in.json.gz", text, strlen(text)), "grafana-oncall-shifts");
+	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": []}"), "[I004]");
+	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [1]}"), "[I004]");
+	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [{\"user_email\": 1}]}"), "[I004]");
+	check_no_guess(*state, put_text(*state, "in.json", "[{]"), "[I004]");
+}
+
+static void the_profile_that_asks_for_most_wins(void **state)
+{
+	struct fixture *fixture = *state;
+
+	/* what the incidents ask for, and what postmortems ask for */
+	check_guess(fixture, put_text(fixture, "in.csv", "id,title,services,started_at\n"), "nines-incidents");
+	check_guess(fixture, put_text(fixture, "in.csv", "kind,subject,at,start,end,reason,approver\n"),
+	    "nines-corrections");
+	check_no_guess(fixture, put_text(fixture, "in.csv", "id,title,services,started_at,date\n"),
+	    "nines-incidents and nines-postmortems both");
+}
+
+static void what_nobody_reads_is_refused(void **state)
+{
+	check_no_guess(*state, put_text(*state, "in.csv", "a,b\n1,2\n"), "[I004]");
+	check_no_guess(*state, put_text(*state, "in.csv", ""), "in:1:1: error: the file is empty [I001]");
+	check_no_guess(*state, path_of(*state, "absent.csv"), "[I006]");
+	check_no_guess(*state, ((struct fixture *)*state)->root, "[I006]");
+	check_no_guess(*state, put_bytes(*state, "in.csv", "\xff\xfei\0d\0", 6), "[I00");
+}
+
+static void a_damaged_json_export_is_refused(void **state)
+{
+	g_autoptr(GString) text = g_string_new("{\"results\": [");
+	uint64_t seed = 5;
+
+	for (int i = 0; i < 3000; i++)
+		g_string_append_printf(text, "{\"user_email\": \"%" G_GUINT64_FORMAT "\"},\n",
+		    random_below(&seed, UINT64_MAX));
+	const char *path = put_gzip(*state, "in.json.gz", text->str, text->len);
+	g_autofree char *bytes = NULL;
+	gsize size;
+	assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+	check_no_guess(*state, put_bytes(*state, "cut.json.gz", bytes, size / 2), "[I00");
+}
+
+static void constants_take_the_place_of_columns(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct profile *shifts = profile_find(fixture->profiles, "grafana-oncall-shifts");
+	guint schedule = kind_field(shifts->kind, "schedule");
+	static const char text[] = "set: {schedule: primary}\nbad: {colour: red}\nlist: [a]\nnone: {pool: }\n";
+	g_autoptr(GPtrArray) documents = yaml_read("n.yaml", text, strlen(text), YAML_ANY, NULL);
+	static const char *const bad[] = { "bad", "list", "none" };
+
+	struct profile *copy =
+	    profile_with_constants(shifts, yaml_get(documents->pdata[0], "set"), NULL);
+	assert_string_equal(copy->sources[schedule].constant, "primary");
+	assert_null(shifts->sources[schedule].constant);
+	profile_free(copy);
+	copy = profile_with_constants(shifts, NULL, NULL);
+	assert_null(copy->sources[schedule].constant);
+	profile_free(copy);
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autoptr(GError) error = NULL;
+
+		assert_null(profile_with_constants(shifts, yaml_get(documents->pdata[0], bad[i]), &error));
+		assert_holds(error->message, "n.yaml:");
+		assert_holds(error->message, "\"set\" gives values to fields of shifts");
+	}
+	profile_free(NULL);
+}
+
+#define in_ledger(test) cmocka_unit_test_setup_teardown(test, ledger_setup, ledger_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_ledger(the_shipped_profiles_load),
+		in_ledger(every_kind_has_a_native_profile),
+		in_ledger(a_workspace_adds_its_own),
+		in_ledger(a_wrong_profile_is_refused_where_it_is_wrong),
+		in_ledger(a_header_of_what_is_needed_is_recognised),
+		in_ledger(a_json_export_is_recognised_by_its_keys),
+		in_ledger(the_profile_that_asks_for_most_wins),
+		in_ledger(what_nobody_reads_is_refused),
+		in_ledger(a_damaged_json_export_is_refused),
+		in_ledger(constants_take_the_place_of_columns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
