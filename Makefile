@@ -69,7 +69,80 @@ $(B)/.flags: FORCE
 	@f='$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)'; \
 	 test "$$f" = "$$(cat $@ 2>/dev/null)" || printf '%s' "$$f" >$@
 
-.PHONY: all FORCE
+# Installs what is missing; says nothing when all is there.
+install-packages = missing=$$(for package in $(1); do \
+	dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing:" $$missing; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			$$missing </dev/null >build/packages.log 2>&1 || \
+			{ cat build/packages.log; exit 1; }; \
+	fi
+
+packages:
+	@mkdir -p build
+	@$(call install-packages,$(RUN_PACKAGES))
+
+test-packages:
+	@mkdir -p build
+	@$(call install-packages,$(RUN_PACKAGES) $(TEST_PACKAGES))
+
+# From the sources to a published month of the sample company.
+DEMO := build/demo
+demo: packages
+	@$(MAKE) -s --no-print-directory all
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@cp -R samples/nines.yaml samples/slos samples/catalogue samples/inbox $(DEMO)
+	@$(B)/nines -C $(DEMO) run --as-of 2026-12-01T06:00:00Z --verbose 2>/dev/null
+	@printf '\nOpen these:\n'
+	@printf '  %s\n' "$(CURDIR)/$(DEMO)/out/site/index.html" \
+		"$(CURDIR)/$(DEMO)/out/site/m/2026-10/index.html" \
+		"$(CURDIR)/$(DEMO)/out/books/reliability-2026-10.xlsx" \
+		"$(CURDIR)/$(DEMO)/out/pay/compensation-2026-10.xlsx" \
+		"$(CURDIR)/$(DEMO)/out/pay/payroll-2026-10.csv"
+
+# Every test: unit tests and command-line tests under the sanitizers, then the program itself.
+test: test-packages
+	@$(MAKE) -s --no-print-directory all
+	@$(MAKE) -s --no-print-directory VARIANT=asan all unit-tests
+	@CC='$(CC)' bash tests/run
+
+unit-tests: $(TESTS)
+
+asan:
+	$(MAKE) VARIANT=asan all unit-tests
+
+coverage: test-packages
+	$(MAKE) -s VARIANT=coverage all unit-tests
+	@for t in $(TESTS:$(B)/%=build/coverage/%); do $$t >/dev/null 2>&1; done
+	@gcov -n $$(find build/coverage -name '*.gcda' | grep -v /tests/) 2>/dev/null | \
+		awk '/^File/ { name = $$2 } /^Lines executed/ && name !~ /usr/ { print name, $$0; name = "/usr" }' | sort
+
+lint: test-packages
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
+		--suppress=unknownMacro --inline-suppr -I. $(FOLDERS) cli
+	clang-tidy --quiet $(SOURCES) $(wildcard cli/*.c) -- $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+	mandoc -Tlint -Wwarning man/*.[15]
+
+format:
+	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch])
+
+install: all
+	install -D -m 755 $(B)/nines $(DESTDIR)$(PREFIX)/bin/nines
+	install -D -m 644 man/nines.1 $(DESTDIR)$(PREFIX)/share/man/man1/nines.1
+	for page in config profile db; do install -D -m 644 man/nines-$$page.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/nines-$$page.5; done
+
+dist:
+	git archive --prefix=nines-$(VERSION)/ -o build/nines-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build
+
+.PHONY: all packages test-packages demo test unit-tests asan coverage lint format install dist clean \
+	FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(TESTS:%=%.d) $(SUPPORT:.o=.d)

@@ -29,16 +29,16 @@ void incident_free(struct incident *incident)
 
 int64_t incident_end(const struct incident *incident, int64_t until_utc)
 {
-	if (incident->mitigated_utc != NO_TIME)
-		return incident->mitigated_utc;
 	if (incident->resolved_utc != NO_TIME)
 		return incident->resolved_utc;
+	if (incident->mitigated_utc != NO_TIME)
+		return incident->mitigated_utc;
 	return MAX(until_utc, incident->started_utc);
 }
 
 bool incident_is_open(const struct incident *incident)
 {
-	return incident->resolved_utc == NO_TIME && incident->mitigated_utc == NO_TIME;
+	return incident->resolved_utc == NO_TIME;
 }
 
 void postmortem_free(struct postmortem *postmortem)

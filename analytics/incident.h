@@ -41,10 +41,12 @@ struct incident {
 void incident_free(struct incident *incident);
 
 /*
- * The end of an incident's downtime: mitigated when known, else resolved, else `until` (an open
- * incident is counted to the end of what is known, never dropped).
+ * The end of an incident's downtime, counted as long as there is any impact: resolved when known, else
+ * mitigated, else `until` (an incident without an end is counted to the end of what is known, never
+ * dropped).
  */
 int64_t incident_end(const struct incident *incident, int64_t until_utc);
+/* Not resolved, as far as is known. */
 bool incident_is_open(const struct incident *incident);
 
 struct postmortem {

@@ -348,13 +348,19 @@ static const struct reader_class csv_class = { .next = csv_next, .free = csv_clo
 /* Skips a UTF-8 byte order mark; refuses UTF-16. */
 static bool check_start(struct csv *csv, GError **error)
 {
-	int first = peek(csv, 0, error), second = first == -1 ? -1 : peek(csv, 1, error);
+	GError *failure = NULL;
+	int first = peek(csv, 0, &failure), second = peek(csv, 1, &failure),
+	    third = peek(csv, 2, &failure);
 
+	if (failure != NULL) {
+		g_propagate_error(error, failure);
+		return false;
+	}
 	if ((first == 0xff && second == 0xfe) || (first == 0xfe && second == 0xff))
 		return fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", csv->shown_path,
 		    CODE_ENCODING);
-	if (first == 0xef && second == 0xbb && peek(csv, 2, error) == 0xbf) {
+	if (first == 0xef && second == 0xbb && third == 0xbf) {
 		csv->start = 3;
 		csv->byte_offset = 3;
 	}

@@ -66,6 +66,22 @@ static int64_t find_same_bytes(
 	return id;
 }
 
+/* What is read again is the archived copy, but still the same file. */
+static void find_digest(
+    const struct import_context *context, int64_t load_id, struct digest *digest)
+{
+	struct statement *find =
+	    db_prepare(context->db, "SELECT sha256, bytes FROM load WHERE id = :load_id");
+
+	*digest = (struct digest){ .bytes = 0 };
+	bind_int(find, ":load_id", load_id);
+	if (statement_step(find)) {
+		g_strlcpy(digest->sha256, column_text(find, 0), sizeof(digest->sha256));
+		digest->bytes = column_int(find, 1);
+	}
+	statement_reset(find);
+}
+
 static int64_t insert_load(
     const struct import_context *context, const struct load_report *report, const struct digest *digest)
 {
@@ -161,17 +177,18 @@ static bool check_limits(const struct loading *loading, bool is_end, GError **er
 static void close_origin(
     struct loading *loading, const struct record_plan *plan, const struct record *record)
 {
+	const char *code;
+	int64_t line, id = 0;
+
+	if (!record_reject_origin(plan, record, &line, &code))
+		return;
 	struct statement *find = db_prepare(loading->db,
 	    "SELECT r.id, l.path FROM reject r JOIN load l ON l.id = r.load_id "
 	    "WHERE r.line = :line AND r.code = :code AND r.closed_by IS NULL AND l.profile = :profile");
 	struct statement *close =
 	    db_prepare(loading->db, "UPDATE reject SET closed_by = :load_id WHERE id = :id");
 	g_autofree char *name = g_path_get_basename(loading->path);
-	const char *code;
-	int64_t line, id = 0;
 
-	if (!record_reject_origin(plan, record, &line, &code))
-		return;
 	bind_int(find, ":line", line);
 	bind_text(find, ":code", code);
 	bind_text(find, ":profile", loading->profile->name);
@@ -197,6 +214,8 @@ static bool read_records(struct loading *loading, struct reader *reader, GError 
 	struct record_plan *plan = record_plan_new(loading, reader, &failure);
 
 	while (failure == NULL && reader->class->next(reader, &record, &failure)) {
+		if (!record_is_awaited(plan, loading, &record))
+			continue;
 		loading->counts.read++;
 		enum outcome outcome = record_read(plan, loading, &record, values);
 		if (outcome == OUTCOME_NEW) {
@@ -221,20 +240,15 @@ static bool read_records(struct loading *loading, struct reader *reader, GError 
 	return false;
 }
 
-/* What a reread load had open is settled by the new one, which has its own rejects and holds. */
+/* The records that a reread load held are settled by the new one, which has its own rejects and holds. */
 static void close_reread(struct loading *loading, int64_t load_id)
 {
 	struct statement *holds = db_prepare(loading->db,
 	    "UPDATE hold SET closed_by = :by WHERE load_id = :load_id AND closed_by IS NULL");
-	struct statement *rejects = db_prepare(loading->db,
-	    "UPDATE reject SET closed_by = :by WHERE load_id = :load_id AND closed_by IS NULL");
 
 	bind_int(holds, ":by", loading->load_id);
 	bind_int(holds, ":load_id", load_id);
 	statement_run(holds);
-	bind_int(rejects, ":by", loading->load_id);
-	bind_int(rejects, ":load_id", load_id);
-	statement_run(rejects);
 }
 
 static bool write_reject_file(const struct import_context *context, struct load_report *report,
@@ -257,8 +271,10 @@ static bool write_reject_file(const struct import_context *context, struct load_
 		else
 			g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
 	} else {
-		size_t size = strcspn(reader->header->str, "\r\n");
+		size_t size = reader->header->len;
 
+		while (size > 0 && strchr("\r\n", reader->header->str[size - 1]) != NULL)
+			size--;
 		g_string_append_len(text, reader->header->str, (gssize)size);
 		if (reader_column(reader, "_reject_line") < 0)
 			g_string_append_printf(text, "%c_reject_line%c_reject_code%c_reject_text",
@@ -332,6 +348,8 @@ static bool load_file(const struct import_context *context, const struct import_
 		return fail(error, NINES_ERROR_CONTRACT, "%s", file->refusal);
 	loading->declared = &context->declared;
 	loading->default_currency = context->currency;
+	if (file->reread_of != 0)
+		loading_await(loading, file->reread_of);
 	*reader = open_reader(file, error);
 	return *reader != NULL && read_records(loading, *reader, error);
 }
@@ -389,8 +407,10 @@ bool import_run(const struct import_context *context, const struct import_file *
 	*report = load_report_new(file);
 	if (!context->is_dry_run && !fs_make_folder(archive, 0750, error))
 		return false;
-	bool keeps = !context->is_dry_run && file->reread_of == 0;
-	if (!source_digest(file->path, keeps ? archive : NULL, &digest, &failure)) {
+	if (file->reread_of != 0)
+		find_digest(context, file->reread_of, &digest);
+	else if (!source_digest(
+		     file->path, context->is_dry_run ? NULL : archive, &digest, &failure)) {
 		if (g_error_matches(failure, NINES_ERROR, NINES_ERROR_CONTRACT)) {
 			(*report)->status = LOAD_REFUSED;
 			(*report)->refusal = g_strdup(failure->message);

@@ -74,7 +74,21 @@ void loading_free(struct loading *loading)
 	g_string_free(loading->rejects, TRUE);
 	if (loading->samples != NULL)
 		g_hash_table_unref(loading->samples);
+	if (loading->awaited != NULL)
+		g_hash_table_unref(loading->awaited);
 	g_free(loading);
+}
+
+void loading_await(struct loading *loading, int64_t load_id)
+{
+	struct statement *holds = db_prepare(
+	    loading->db, "SELECT line, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL");
+
+	loading->awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	bind_int(holds, ":load_id", load_id);
+	while (statement_step(holds))
+		g_hash_table_add(loading->awaited,
+		    g_strdup(column_text(holds, loading->profile->kind->store != NULL ? 1 : 0)));
 }
 
 static struct finding *add_finding(struct loading *loading, enum severity severity,
@@ -91,11 +105,29 @@ static struct finding *add_finding(struct loading *loading, enum severity severi
 	return finding;
 }
 
+/* Where the three columns of a reject file begin in a record of one, with their delimiter; `size` when the
+ * record does not have them. */
+static size_t find_reject_columns(
+    const struct loading *loading, const struct record *record, size_t size)
+{
+	guint left =
+	    record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
+	bool is_quoted = false;
+
+	for (size_t i = 0; left > 0 && i < size; i++) {
+		is_quoted ^= record->raw[i] == '"';
+		if (!is_quoted && record->raw[i] == loading->profile->delimiter && --left == 0)
+			return i;
+	}
+	return size;
+}
+
 /* The record's own bytes, with three columns behind them that a re-import ignores. */
 static void keep_for_reject_file(struct loading *loading, const struct record *record,
     const char *code, const char *message)
 {
 	GString *out = loading->rejects;
+	char delimiter = loading->profile->delimiter;
 
 	if (loading->profile->format == PROFILE_JSON) {
 		g_string_append(out, out->len > 0 ? ",\n" : "");
@@ -105,10 +137,14 @@ static void keep_for_reject_file(struct loading *loading, const struct record *r
 	size_t size = record->raw_size;
 	while (size > 0 && strchr("\r\n", record->raw[size - 1]) != NULL && record->raw[size - 1] != '\0')
 		size--;
-	g_string_append_len(out, record->raw, (gssize)size);
-	g_string_append_printf(out, "%c%" G_GINT64_FORMAT "%c%s%c", loading->profile->delimiter,
-	    record->line, loading->profile->delimiter, code, loading->profile->delimiter);
-	csv_append_field(out, message);
+	size_t own_size = loading->is_reject_file ? find_reject_columns(loading, record, size) : size;
+	g_string_append_len(out, record->raw, (gssize)own_size);
+	/* a broken record of a reject file has whatever it has of the columns */
+	if (!loading->is_reject_file || own_size < size) {
+		g_string_append_printf(out, "%c%" G_GINT64_FORMAT "%c%s%c", delimiter, record->line,
+		    delimiter, code, delimiter);
+		csv_append_field(out, message);
+	}
 	g_string_append_len(
 	    out, size < record->raw_size ? record->raw + size : "\n",
 	    size < record->raw_size ? (gssize)(record->raw_size - size) : 1);

@@ -60,12 +60,24 @@ struct loading {
 	GString *rejects;    /* body of the reject file */
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
 	GHashTable *samples;	     /* of etl/load_samples.c; NULL unless samples are loaded */
+	GHashTable *awaited;	     /* of a load that is read again; see loading_await() */
+	bool is_reject_file;	     /* its last three columns are those of a reject file */
 };
+
+/* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text. */
+#define REJECT_COLUMNS 3
 
 struct loading *loading_new(
     struct db *db, const char *path, const struct profile *profile, int64_t load_id);
 /* NULL is allowed. */
 void loading_free(struct loading *loading);
+
+/*
+ * Of a file that is read again only the records count that the load held: newer files may have brought
+ * newer values of the others. They are known by their line or, as the holds of samples are shared, by
+ * the name that they wait for. The set has both as text.
+ */
+void loading_await(struct loading *loading, int64_t load_id);
 
 /* The record is rejected: remembered, counted, and its bytes kept for the reject file. */
 void loading_reject(struct loading *loading, const struct record *record, const char *code,

@@ -75,7 +75,7 @@ static void add_incident_services(
 
 	if (values[SERVICES].text == NULL || *values[SERVICES].text == '\0')
 		return;
-	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, ";", -1);
+	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, "\n", -1);
 	for (guint i = 0; names[i] != NULL; i++) {
 		bind_int(insert, ":incident_id", incident_id);
 		bind_int(insert, ":position", i + 1);

@@ -54,7 +54,7 @@ static void add_postmortem_services(
 
 	if (values[SERVICES].text == NULL || *values[SERVICES].text == '\0')
 		return;
-	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, ";", -1);
+	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, "\n", -1);
 	for (guint i = 0; names[i] != NULL; i++) {
 		bind_int(insert, ":postmortem_id", postmortem_id);
 		bind_int(insert, ":position", i + 1);

@@ -317,9 +317,12 @@ const struct profile *profile_guess(
 		return NULL;
 	struct sample_text sample = { .is_json = json_is_likely(start) };
 	if (sample.is_json) {
-		source = source_open(path, shown_path, NULL);
-		sample.text = source_read_all(source, 256 * 1024 * 1024, NULL);
+		source = source_open(path, shown_path, error);
+		sample.text =
+		    source != NULL ? source_read_all(source, 256 * 1024 * 1024, error) : NULL;
 		source_close(source);
+		if (sample.text == NULL)
+			return NULL;
 	}
 	for (guint i = 0; i < profiles->len; i++) {
 		const struct profile *profile = profiles->pdata[i];

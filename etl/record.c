@@ -89,6 +89,8 @@ struct record_plan *record_plan_new(
 		plan->columns[i] = find_column(&loading->profile->sources[i], reader);
 	plan->reject_line = reader_column(reader, "_reject_line");
 	plan->reject_code = reader_column(reader, "_reject_code");
+	loading->is_reject_file = plan->reject_line >= 0 &&
+	    plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
 	warn_of_unused(loading, plan, reader);
 	return plan;
 }
@@ -291,7 +293,8 @@ static void read_engineer(struct reading *reading, guint field)
 		value->text = id;
 }
 
-/* `a; b;a` becomes `a;b`; an unknown name holds the record. */
+/* `a; b;a` becomes `a` and `b`, on a line each: a name that is not split may hold a semicolon. An unknown
+ * name holds the record. */
 static void read_services(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
@@ -305,7 +308,7 @@ static void read_services(struct reading *reading, guint field)
 
 		if (*name == '\0' || !g_hash_table_add(seen, names[i]))
 			continue;
-		g_string_append_printf(joined, "%s%s", joined->len > 0 ? ";" : "", name);
+		g_string_append_printf(joined, "%s%s", joined->len > 0 ? "\n" : "", name);
 		if (!g_hash_table_contains(reading->loading->services, name))
 			note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service",
 			    keep(reading, g_strdup(name)));
@@ -320,6 +323,9 @@ static void read_money(struct reading *reading, guint field)
 	struct value *currency = &reading->values[kind_field(reading->plan->profile->kind, "currency")];
 	const char *code = currency->text != NULL ? currency->text : reading->loading->default_currency;
 
+	/* an unknown currency was noted, and holds the record */
+	if (currency_digits(code) < 0)
+		return;
 	if (!money_parse(value->text, code, &value->number))
 		reject(reading, field, CODE_MONEY, "not an amount of its currency");
 	else if (value->number < 0)
@@ -382,7 +388,9 @@ static void read_seconds_after(struct reading *reading, guint field, guint base)
 	struct value *value = &reading->values[field];
 	int64_t seconds;
 
-	if (!read_integer(value->text, &seconds) || seconds < 0 || seconds > G_MAXINT32)
+	if (reading->values[base].text == NULL)
+		value->text = NULL;
+	else if (!read_integer(value->text, &seconds) || seconds < 0 || seconds > G_MAXINT32)
 		reject(reading, field, CODE_NUMBER, "not a whole number of seconds");
 	else
 		value->number = reading->values[base].number + seconds;
@@ -451,6 +459,25 @@ enum outcome record_read(struct record_plan *plan, struct loading *loading,
 			read_money(&reading, i);
 	}
 	return reading.outcome == OUTCOME_NEW ? judge(&reading) : reading.outcome;
+}
+
+bool record_is_awaited(
+    struct record_plan *plan, struct loading *loading, const struct record *record)
+{
+	struct value values[FIELDS_MAX];
+	struct reading reading = { plan, loading, record, values, OUTCOME_NEW, { 0 } };
+	g_autofree char *line = NULL;
+
+	if (loading->awaited == NULL)
+		return true;
+	if (record->cell_count != plan->column_count)
+		return false;
+	if (plan->profile->kind->store == NULL) {
+		line = g_strdup_printf("%" G_GINT64_FORMAT, record->line);
+		return g_hash_table_contains(loading->awaited, line);
+	}
+	const char *name = find_text(&reading, kind_field(plan->profile->kind, "service"));
+	return name != NULL && g_hash_table_contains(loading->awaited, name);
 }
 
 bool record_reject_origin(

@@ -23,6 +23,10 @@ void record_plan_free(struct record_plan *plan);
 enum outcome record_read(struct record_plan *plan, struct loading *loading,
     const struct record *record, struct value *values);
 
+/* False for a record of a load that is read again, when the load did not hold it. */
+bool record_is_awaited(
+    struct record_plan *plan, struct loading *loading, const struct record *record);
+
 /* The line and code by which a record of a reject file names the reject it stood for; false when the
  * record is not from a reject file. */
 bool record_reject_origin(

@@ -147,9 +147,12 @@ bool source_digest(const char *path, const char *archive, struct digest *digest,
 		return fail_reading(path, g_strerror(errno), error);
 	bool ok = copy_and_hash(file, archive, &copy, digest);
 	int reason = errno;
+	bool is_unreadable = ferror(file) != 0;
 	fclose(file);
 	ok = archive_close(&copy) && ok;
-	if (!ok)
+	if (is_unreadable)
+		fail_reading(path, g_strerror(reason), error);
+	else if (!ok)
 		fail(error, NINES_ERROR_FAILED, "%s: cannot be copied to the archive: %s", path,
 		    g_strerror(reason));
 	if (ok && copy.temporary != NULL) {

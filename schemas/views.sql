@@ -8,7 +8,7 @@ SELECT i.external_id AS incident, i.source, i.title, i.severity, i.status, i.is_
 	datetime(i.acknowledged_utc, 'unixepoch') AS acknowledged_at,
 	datetime(i.mitigated_utc, 'unixepoch') AS mitigated_at,
 	datetime(i.resolved_utc, 'unixepoch') AS resolved_at,
-	coalesce(i.mitigated_utc, i.resolved_utc) - i.started_utc AS downtime_s,
+	coalesce(i.resolved_utc, i.mitigated_utc) - i.started_utc AS downtime_s,
 	(SELECT group_concat(service, ';') FROM
 		(SELECT service FROM incident_service s WHERE s.incident_id = i.id ORDER BY position)
 	) AS services,
