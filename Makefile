@@ -14,7 +14,7 @@ TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui c
 
 # libcsv has no pkg-config file. Asked only when something is compiled, so that `make demo` can
 # install pkg-config first.
-PKGS     := glib-2.0 gio-2.0 sqlite3 xlsxwriter libfyaml zlib
+PKGS     := glib-2.0 sqlite3 xlsxwriter libfyaml zlib
 PKG_FLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS  = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 

@@ -28,13 +28,15 @@ static bool read_target(const struct yaml *node, struct decimal *percent, GError
 	const struct yaml *target = yaml_get(node, "target");
 	const struct yaml *target_percent = yaml_get(node, "targetPercent");
 	const struct yaml *given = target != NULL ? target : target_percent;
-	int64_t whole;
 
 	if ((target == NULL) == (target_percent == NULL))
 		return yaml_fail(node, error, "an objective has either target or targetPercent");
 	if (yaml_text(given) == NULL || !decimal_parse(yaml_text(given), percent) || percent->digits < 0)
 		return yaml_fail(given, error, "expected a number such as %s",
 		    target != NULL ? "0.999" : "99.9");
+	/* decided before the conversion, which could not hold a large number */
+	if (percent->digits / (target != NULL ? 1 : 100) >= power_of_ten(percent->scale))
+		return yaml_fail(given, error, "a target lies below 100 %%");
 	if (target != NULL) {
 		for (; percent->scale < 2; percent->scale++)
 			percent->digits *= 10;
@@ -42,9 +44,6 @@ static bool read_target(const struct yaml *node, struct decimal *percent, GError
 	}
 	if (percent->scale > 9)
 		return yaml_fail(given, error, "a target has at most 9 decimals of a percent");
-	whole = 100 * power_of_ten(percent->scale);
-	if (percent->digits >= whole)
-		return yaml_fail(given, error, "a target lies below 100 %%");
 	return true;
 }
 
@@ -89,11 +88,15 @@ static bool read_indicator(const struct yaml *spec, const char **metric, GError 
 	if (!yaml_allow(indicator, error, indicator_keys))
 		return false;
 	const struct yaml *sli = yaml_get(indicator, "spec");
-	if (sli == NULL || !yaml_allow(sli, error, sli_keys))
-		return sli != NULL || yaml_fail(indicator, error, "expected the indicator's spec");
+	if (sli == NULL)
+		return yaml_fail(indicator, error, "expected the indicator's spec");
+	if (!yaml_allow(sli, error, sli_keys))
+		return false;
 	const struct yaml *ratio = yaml_get(sli, "ratioMetric");
-	if (ratio == NULL || !yaml_allow(ratio, error, ratio_keys))
-		return ratio != NULL || yaml_fail(sli, error, "expected a ratioMetric");
+	if (ratio == NULL)
+		return yaml_fail(sli, error, "expected a ratioMetric");
+	if (!yaml_allow(ratio, error, ratio_keys))
+		return false;
 	const struct yaml *good = yaml_get(ratio, "good"), *all = yaml_get(ratio, "total");
 	if (good == NULL || all == NULL)
 		return yaml_fail(ratio, error, "a ratioMetric has good and total");

@@ -14,7 +14,9 @@ static void put_unsigned(GByteArray *out, uint64_t value)
 /* Zigzag: small magnitudes of either sign become small unsigned numbers. */
 static void put_signed(GByteArray *out, int64_t value)
 {
-	put_unsigned(out, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+	uint64_t doubled = (uint64_t)value << 1;
+
+	put_unsigned(out, value < 0 ? ~doubled : doubled);
 }
 
 GByteArray *block_encode(const GArray *samples)

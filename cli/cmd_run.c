@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "cli/compute.h"
 #include "cli/intake.h"
@@ -181,6 +182,13 @@ enum exit_code cmd_report(const struct options *options)
 	return finish(workspace, &run, error, "What was published before stays published.");
 }
 
+static bool check_ledger(struct workspace *workspace, GError **error)
+{
+	g_autofree char *found = db_verify(workspace->db);
+
+	return found == NULL || fail(error, NINES_ERROR_FAILED, "the ledger is damaged: %s", found);
+}
+
 enum exit_code cmd_check(const struct options *options)
 {
 	GError *error = NULL;
@@ -190,7 +198,8 @@ enum exit_code cmd_check(const struct options *options)
 	if (workspace != NULL) {
 		db_begin(workspace->db);
 		workspace_begin_run(workspace, "check");
-		if (intake_everything(workspace, INTAKE_DRY_RUN, run.intake, &error) &&
+		if (check_ledger(workspace, &error) &&
+		    intake_everything(workspace, INTAKE_DRY_RUN, run.intake, &error) &&
 		    compute_and_publish(workspace, true, &run, &error))
 			print_run(&run, options, true, run.intake->code);
 		db_rollback(workspace->db);

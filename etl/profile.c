@@ -21,6 +21,7 @@ void profile_free(struct profile *profile)
 	for (guint i = 0; profile->sources != NULL && i < profile->kind->field_count; i++) {
 		g_ptr_array_unref(profile->sources[i].columns);
 		g_free(profile->sources[i].constant);
+		g_free(profile->sources[i].fallback);
 		if (profile->sources[i].values != NULL)
 			g_hash_table_unref(profile->sources[i].values);
 	}
@@ -77,13 +78,15 @@ static bool read_values(const struct yaml *node, struct field_source *source, GE
 static bool read_field(
     const struct yaml *node, const struct kind *kind, struct field_source *source, GError **error)
 {
-	static const char *const keys[] = { "from", "constant", "values", "seconds_after", "split", NULL };
+	static const char *const keys[] = { "from", "constant", "default", "values", "seconds_after", "split",
+		NULL };
 	const struct yaml *after = yaml_get(node, "seconds_after");
 
 	if (!yaml_allow(node, error, keys))
 		return false;
 	g_ptr_array_set_size(source->columns, 0);
 	source->constant = g_strdup(yaml_text(yaml_get(node, "constant")));
+	source->fallback = g_strdup(yaml_text(yaml_get(node, "default")));
 	source->is_whole = g_strcmp0(yaml_text(yaml_get(node, "split")), "no") == 0;
 	if (!read_texts(yaml_get(node, "from"), source->columns, error))
 		return false;
@@ -359,6 +362,7 @@ static void copy_source(struct field_source *copy, const struct field_source *so
 	*copy = *source;
 	copy->columns = g_ptr_array_ref(source->columns);
 	copy->constant = g_strdup(source->constant);
+	copy->fallback = g_strdup(source->fallback);
 	if (source->values != NULL)
 		g_hash_table_ref(source->values);
 }

@@ -16,6 +16,7 @@
 struct field_source {
 	GPtrArray *columns;	/* char *: the first one that the file has is read; may be empty */
 	char *constant;		/* the value, whatever the file says */
+	char *fallback;		/* the value when the file has none */
 	GHashTable *values;	/* text in the file -> value; `*` stands for every other; NULL: as it is */
 	int seconds_after;	/* the number counts from this instant field; -1: no */
 	bool is_whole;		/* a list field holds one name, not several */

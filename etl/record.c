@@ -42,7 +42,7 @@ static bool check_header(
 		const struct field_source *source = &loading->profile->sources[i];
 
 		if (kind->fields[i].is_required && source->constant == NULL &&
-		    find_column(source, reader) < 0)
+		    source->fallback == NULL && find_column(source, reader) < 0)
 			return fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
 			    "    a source in nines.yaml can give the value: set: {%s: ...}",
@@ -168,6 +168,8 @@ static const char *find_text(struct reading *reading, guint field)
 	for (guint i = 0; text != NULL && i < nulls->len; i++)
 		if (g_str_equal(text, nulls->pdata[i]))
 			text = NULL;
+	if (text == NULL)
+		text = source->fallback;
 	if (text == NULL)
 		text = reading->plan->profile->kind->fields[field].fallback;
 	return text;

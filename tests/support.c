@@ -14,7 +14,8 @@ void check_number(
 {
 	if (actual == expected)
 		return;
-	print_error("%s is %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT "\n", expression, actual, expected);
+	print_error(
+	    "%s is %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT "\n", expression, actual, expected);
 	_fail(file, line);
 }
 
@@ -24,8 +25,8 @@ void check_taken_text(
 	bool ok = g_strcmp0(actual, expected) == 0;
 
 	if (!ok)
-		print_error("%s is \"%s\", not \"%s\"\n", expression, actual != NULL ? actual : "(null)",
-		    expected != NULL ? expected : "(null)");
+		print_error("%s is \"%s\", not \"%s\"\n", expression,
+		    actual != NULL ? actual : "(null)", expected != NULL ? expected : "(null)");
 	g_free(actual);
 	if (!ok)
 		_fail(file, line);
@@ -205,7 +206,8 @@ static struct load_report *run_import(struct fixture *fixture, const struct impo
 struct load_report *import_with(
     struct fixture *fixture, const struct profile *profile, const char *path)
 {
-	const char *shown = g_str_has_prefix(path, fixture->root) ? path + strlen(fixture->root) + 1 : path;
+	const char *shown =
+	    g_str_has_prefix(path, fixture->root) ? path + strlen(fixture->root) + 1 : path;
 	struct import_file file = { .path = path, .shown_path = shown, .profile = profile };
 
 	return run_import(fixture, &file);
@@ -259,7 +261,8 @@ int64_t ledger_number(struct fixture *fixture, const char *sql)
 	if (statement_step(statement))
 		number = column_int(statement, 0);
 	else
-		fail_msg("no row: %s (%s)", sql, db_check(fixture->db, &error) ? "" : error->message);
+		fail_msg(
+		    "no row: %s (%s)", sql, db_check(fixture->db, &error) ? "" : error->message);
 	statement_reset(statement);
 	return number;
 }
@@ -286,7 +289,8 @@ void check_counts(
 	snprintf(found, sizeof(found),
 	    "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
 	    " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-	    counts->read, counts->added, counts->changed, counts->same, counts->rejected, counts->held);
+	    counts->read, counts->added, counts->changed, counts->same, counts->rejected,
+	    counts->held);
 	if (g_str_equal(found, expected))
 		return;
 	print_error("%s: read new changed same rejected held are %s, not %s\n", report->path, found,
@@ -298,8 +302,7 @@ void check_counts(
 	_fail(file, line);
 }
 
-void check_message(
-    const struct load_report *report, const char *part, const char *file, int line)
+void check_message(const struct load_report *report, const char *part, const char *file, int line)
 {
 	for (guint i = 0; i < report->messages->len; i++)
 		if (strstr(report->messages->pdata[i], part) != NULL)

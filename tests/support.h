@@ -22,12 +22,12 @@
  */
 
 /* As the assertions of cmocka, but with both sides in decimal. */
-#define assert_number(actual, expected) \
+#define assert_number(actual, expected)                                                            \
 	check_number((int64_t)(actual), (int64_t)(expected), #actual, __FILE__, __LINE__)
 void check_number(
     int64_t actual, int64_t expected, const char *expression, const char *file, int line);
 /* NULL equals only NULL. Frees `actual`. */
-#define assert_taken_text(actual, expected) \
+#define assert_taken_text(actual, expected)                                                        \
 	check_taken_text((actual), (expected), #actual, __FILE__, __LINE__)
 void check_taken_text(
     char *actual, const char *expected, const char *expression, const char *file, int line);
@@ -54,8 +54,8 @@ struct fixture {
 
 int folder_setup(void **state);
 int folder_teardown(void **state);
-/* As folder_setup(), with a fresh ledger, the shipped profiles, and these names declared: the pools A
- * and B, the schedule `primary` of pool A. */
+/* As folder_setup(), with a fresh ledger, the shipped profiles, and these names declared: the pools
+ * A and B, the schedule `primary` of pool A. */
 int ledger_setup(void **state);
 int ledger_teardown(void **state);
 
@@ -93,10 +93,10 @@ void check_counts(
     const struct load_report *report, const char *expected, const char *file, int line);
 /* The report has a message that holds the part. */
 #define assert_message(report, part) check_message((report), (part), __FILE__, __LINE__)
-void check_message(
-    const struct load_report *report, const char *part, const char *file, int line);
+void check_message(const struct load_report *report, const char *part, const char *file, int line);
 
-/* A path in ../shared, the material that is not part of the sources; without it the test is skipped. */
+/* A path in ../shared, the material that is not part of the sources; without it the test is
+ * skipped. */
 const char *shared_path(struct fixture *fixture, const char *name);
 /* The records of a CSV of ../shared behind its header, as GStrv. The caller unrefs it. */
 GPtrArray *shared_table(struct fixture *fixture, const char *name);

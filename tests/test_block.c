@@ -67,7 +67,8 @@ static void random_samples_come_back(void **state)
 		int64_t at_utc = (int64_t)random_below(&seed, 4000000000) - 1000000000;
 
 		for (int i = 0; i < 50; i++) {
-			at_utc += 1 + (int64_t)random_below(&seed, UINT64_C(1) << random_below(&seed, 30));
+			at_utc += 1 +
+			    (int64_t)random_below(&seed, UINT64_C(1) << random_below(&seed, 30));
 			add_sample(samples, at_utc,
 			    (int64_t)random_below(&seed, UINT64_C(1) << random_below(&seed, 63)),
 			    -(int64_t)random_below(&seed, UINT64_C(1) << random_below(&seed, 63)));
@@ -96,8 +97,8 @@ static void refuses_a_block_that_is_cut_off(void **state)
 
 static void refuses_bytes_that_are_no_block(void **state)
 {
-	static const guint8 endless[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0x01, 0x00, 0x00 };
+	static const guint8 endless[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0x01, 0x00, 0x00 };
 	/* the second sample lies at the time of the first, and before it */
 	static const guint8 twice[] = { 0x02, 0x00, 0x00, 0x00, 0x00, 0x00 };
 	static const guint8 backwards[] = { 0x02, 0x00, 0x00, 0x01, 0x00, 0x00 };
@@ -120,7 +121,8 @@ static void random_bytes_never_crash(void **state)
 		g_autoptr(GArray) back = samples_new();
 
 		for (size_t i = 0; i < size; i++)
-			bytes[i] = (guint8)(random_below(&seed, 3) == 0 ? 0xff : random_below(&seed, 256));
+			bytes[i] =
+			    (guint8)(random_below(&seed, 3) == 0 ? 0xff : random_below(&seed, 256));
 		if (!block_decode(bytes, size, back))
 			continue;
 		for (guint i = 1; i < back->len; i++)

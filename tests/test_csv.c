@@ -15,14 +15,14 @@ static char *describe(struct reader *reader)
 	g_autoptr(GError) error = NULL;
 
 	while (reader->class->next(reader, &record, &error)) {
-		g_string_append_printf(
-		    text, "%" G_GINT64_FORMAT "@%" G_GINT64_FORMAT " ", record.line, record.byte_offset);
+		g_string_append_printf(text, "%" G_GINT64_FORMAT "@%" G_GINT64_FORMAT " ",
+		    record.line, record.byte_offset);
 		if (record.defect.code != NULL)
-			g_string_append_printf(text, "%s %" G_GINT64_FORMAT ":%d", record.defect.code,
-			    record.defect.line, record.defect.column);
+			g_string_append_printf(text, "%s %" G_GINT64_FORMAT ":%d",
+			    record.defect.code, record.defect.line, record.defect.column);
 		for (guint i = 0; i < record.cell_count; i++)
-			g_string_append_printf(text, "[%s %" G_GINT64_FORMAT ":%d]", record.cells[i].text,
-			    record.cells[i].line, record.cells[i].column);
+			g_string_append_printf(text, "[%s %" G_GINT64_FORMAT ":%d]",
+			    record.cells[i].text, record.cells[i].line, record.cells[i].column);
 		g_string_append_c(text, '\n');
 	}
 	if (error != NULL)
@@ -76,8 +76,9 @@ static void reads_every_kind_of_line_end(void **state)
 	check_text(*state, "a,b\n1,2\n3,4\n", "2@4 [1 2:1][2 2:3]\n3@8 [3 3:1][4 3:3]\n");
 	check_text(*state, "a,b\r\n1,2\r\n3,4\r\n", "2@5 [1 2:1][2 2:3]\n3@10 [3 3:1][4 3:3]\n");
 	check_text(*state, "a,b\r1,2\r3,4\r", "2@4 [1 2:1][2 2:3]\n3@8 [3 3:1][4 3:3]\n");
-	check_text(*state, "a,b\n1,2\r\n3,4\r5,6", "2@4 [1 2:1][2 2:3]\n3@9 [3 3:1][4 3:3]\n"
-						   "4@13 [5 4:1][6 4:3]\n");
+	check_text(*state, "a,b\n1,2\r\n3,4\r5,6",
+	    "2@4 [1 2:1][2 2:3]\n3@9 [3 3:1][4 3:3]\n"
+	    "4@13 [5 4:1][6 4:3]\n");
 }
 
 static void the_last_line_needs_no_end(void **state)
@@ -161,13 +162,15 @@ static void blanks_around_fields_are_dropped(void **state)
 
 static void blank_lines_are_skipped_and_counted(void **state)
 {
-	check_text(*state, "\n\na,b\n\n1,2\n \t \n\r\n3,4\n\n", "5@7 [1 5:1][2 5:3]\n8@17 [3 8:1][4 8:3]\n");
+	check_text(*state, "\n\na,b\n\n1,2\n \t \n\r\n3,4\n\n",
+	    "5@7 [1 5:1][2 5:3]\n8@17 [3 8:1][4 8:3]\n");
 }
 
 static void short_and_long_records_are_given_as_they_are(void **state)
 {
 	/* whether a record has as many cells as the header is for etl/record.c to say */
-	check_text(*state, "a,b\n1\n1,2,3\n,\n", "2@4 [1 2:1]\n3@6 [1 3:1][2 3:3][3 3:5]\n4@12 [ 4:1][ 4:2]\n");
+	check_text(*state, "a,b\n1\n1,2,3\n,\n",
+	    "2@4 [1 2:1]\n3@6 [1 3:1][2 3:3][3 3:5]\n4@12 [ 4:1][ 4:2]\n");
 }
 
 static void an_open_quote_costs_one_line(void **state)
@@ -177,7 +180,8 @@ static void an_open_quote_costs_one_line(void **state)
 	check_text(*state, "a,b\n1,2\n3,\"", "2@4 [1 2:1][2 2:3]\n3@8 I102 3:3\n");
 	check_text(*state, "a,b\n\"x\",\"\"\"\n3,4\r\n", "2@4 I102 2:5\n3@12 [3 3:1][4 3:3]\n");
 	/* the quote that stays open is opened on the second line of its record */
-	check_text(*state, "a,b\n\"x\ny\",\"z\n3,4\n", "2@4 I102 3:4\n3@7 I103 3:2\n4@13 [3 4:1][4 4:3]\n");
+	check_text(*state, "a,b\n\"x\ny\",\"z\n3,4\n",
+	    "2@4 I102 3:4\n3@7 I103 3:2\n4@13 [3 4:1][4 4:3]\n");
 }
 
 static void a_stray_quote_costs_one_line(void **state)
@@ -200,7 +204,8 @@ static void bad_utf8_is_a_defect_with_its_place(void **state)
 	check_text(*state, "a,b\nä€,x\xff\n3,4\n", "2@4 I114 2:5\n3@13 [3 3:1][4 3:3]\n");
 	check_text(*state, "a,b\n1,\xc3\n3,4\n", "2@4 I114 2:3\n3@8 [3 3:1][4 3:3]\n");
 	check_text(*state, "a,b\n1,\xed\xa0\x80\n", "2@4 I114 2:3\n");
-	check_text(*state, "a,b\n\"x\ny\r\nz\xff\",2\n3,4\n", "2@4 I114 4:2\n5@16 [3 5:1][4 5:3]\n");
+	check_text(
+	    *state, "a,b\n\"x\ny\r\nz\xff\",2\n3,4\n", "2@4 I114 4:2\n5@16 [3 5:1][4 5:3]\n");
 	check_text(*state, "a,b\n\"x\rz\xff\",2\n", "2@4 I114 3:2\n");
 }
 
@@ -223,8 +228,8 @@ static void other_delimiters_split_too(void **state)
 
 		reader_free(reader);
 		/* a line of tabs alone is blank */
-		g_autofree char *expected = g_strdup_printf(
-		    "2@4 [1%c 2:1][2,x 2:6]\n%s", delimiters[i], delimiters[i] == '\t' ? "" : "3@13 [ 3:1][ 3:2]\n");
+		g_autofree char *expected = g_strdup_printf("2@4 [1%c 2:1][2,x 2:6]\n%s",
+		    delimiters[i], delimiters[i] == '\t' ? "" : "3@13 [ 3:1][ 3:2]\n");
 		assert_taken_text(found, expected);
 	}
 }
@@ -257,17 +262,20 @@ static void a_record_of_a_mebibyte_is_read(void **state)
 
 static void a_longer_record_is_rejected_and_not_kept(void **state)
 {
-	static const char *const frames[][2] = { { "1,", "\n" }, { "1,", "\r\n" }, { "1,\"", "\"\n" } };
+	static const char *const frames[][2] = { { "1,", "\n" }, { "1,", "\r\n" },
+		{ "1,\"", "\"\n" } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(frames); i++) {
-		g_autoptr(GString) text = with_long_field(frames[i][0], 3 * RECORD_SIZE_MAX, frames[i][1]);
+		g_autoptr(GString) text =
+		    with_long_field(frames[i][0], 3 * RECORD_SIZE_MAX, frames[i][1]);
 		struct reader *reader = open_bytes(*state, text->str, text->len, ',', NULL);
 		struct record record = { 0 };
 		bool read = reader->class->next(reader, &record, NULL);
 		g_autofree char *code = g_strdup(record.defect.code);
 		size_t kept = record.raw_size;
 		g_autofree char *rest = describe(reader);
-		g_autofree char *expected = g_strdup_printf("3@%zu [3 3:1][4 3:3]\n", text->len - 4);
+		g_autofree char *expected =
+		    g_strdup_printf("3@%zu [3 3:1][4 3:3]\n", text->len - 4);
 
 		defect_clear(&record.defect);
 		reader_free(reader);
@@ -385,7 +393,8 @@ static void agrees_with_libcsv_on_random_bytes(void **state)
 	assert_true(accepted > 1000);
 }
 
-/* Whatever the defects are, every byte belongs to one record, to a blank line or to a cut-off rest. */
+/* Whatever the defects are, every byte belongs to one record, to a blank line or to a cut-off rest.
+ */
 static void records_cover_the_file_in_order(void **state)
 {
 	static const char alphabet[] = "a,\"\n\r \xc3\xa4\xff";

@@ -65,11 +65,13 @@ static void every_table_is_strict(void **state)
 {
 	struct fixture *fixture = *state;
 
-	assert_number(ledger_number(fixture,
-			  "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
-			  "AND name NOT LIKE 'sqlite_%' AND NOT strict"),
+	assert_number(
+	    ledger_number(fixture,
+		"SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+		"AND name NOT LIKE 'sqlite_%' AND NOT strict"),
 	    0);
-	assert_true(ledger_number(fixture, "SELECT count(*) FROM pragma_table_list WHERE strict") > 20);
+	assert_true(
+	    ledger_number(fixture, "SELECT count(*) FROM pragma_table_list WHERE strict") > 20);
 }
 
 static void opens_a_ledger_again_with_what_it_holds(void **state)
@@ -213,7 +215,8 @@ static void a_migration_that_fails_changes_nothing(void **state)
 	db = open_fine(":memory:", DB_READ_WRITE);
 	statement_run(db_prepare_literal(db, attach));
 	assert_number(number_of(db, "PRAGMA old.user_version"), 2);
-	assert_number(number_of(db, "SELECT count(*) FROM old.sqlite_schema WHERE name = 'slo_period'"), 0);
+	assert_number(
+	    number_of(db, "SELECT count(*) FROM old.sqlite_schema WHERE name = 'slo_period'"), 0);
 	db_close(db);
 }
 
@@ -232,7 +235,8 @@ static void inner_transactions_are_undone_alone(void **state)
 	assert_true(db_commit(db, NULL));
 	assert_true(db_commit(db, NULL));
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT group_concat(name) FROM (SELECT name FROM service ORDER BY name)"),
+	    ledger_text(
+		fixture, "SELECT group_concat(name) FROM (SELECT name FROM service ORDER BY name)"),
 	    "inner,outer");
 }
 
@@ -309,8 +313,8 @@ static void a_word_in_double_quotes_is_no_text(void **state)
 static void values_come_back_as_they_were_bound(void **state)
 {
 	struct fixture *fixture = *state;
-	struct statement *echo = db_prepare(
-	    fixture->db, "SELECT :text AS a, :int AS b, :bytes AS c, :null AS d, 0.5 AS e, :missing AS f");
+	struct statement *echo = db_prepare(fixture->db,
+	    "SELECT :text AS a, :int AS b, :bytes AS c, :null AS d, 0.5 AS e, :missing AS f");
 	size_t size;
 
 	for (int round = 0; round < 2; round++) {
@@ -343,7 +347,8 @@ static void counts_changes_and_ids(void **state)
 {
 	struct fixture *fixture = *state;
 
-	execute(fixture->db, "INSERT INTO run (id, command, as_of_utc, version) VALUES (41, 'a', 0, '')");
+	execute(fixture->db,
+	    "INSERT INTO run (id, command, as_of_utc, version) VALUES (41, 'a', 0, '')");
 	assert_number(db_last_id(fixture->db), 41);
 	execute(fixture->db, "UPDATE run SET exit_code = 0");
 	assert_number(db_changes(fixture->db), ledger_number(fixture, "SELECT count(*) FROM run"));
@@ -408,9 +413,11 @@ static void a_full_scan_is_told_from_a_search(void **state)
 	assert_true(is_full_scan("SCAN i", "SELECT * FROM incident i"));
 	assert_true(is_full_scan("SCAN i", "SELECT * FROM incident AS i"));
 	assert_false(is_full_scan("SCAN s", "SELECT * FROM service s JOIN incident i"));
-	assert_false(is_full_scan("SCAN i USING INDEX incident_by_time", "SELECT * FROM incident i"));
+	assert_false(
+	    is_full_scan("SCAN i USING INDEX incident_by_time", "SELECT * FROM incident i"));
 	assert_false(is_full_scan("SEARCH i USING INDEX x (a=?)", "SELECT * FROM incident i"));
-	g_autofree char *plan = db_explain_plan(fixture->db, "SELECT * FROM shift s WHERE pool = 'A'");
+	g_autofree char *plan =
+	    db_explain_plan(fixture->db, "SELECT * FROM shift s WHERE pool = 'A'");
 	assert_true(g_str_has_prefix(plan, "SCAN s"));
 }
 
@@ -441,8 +448,8 @@ static void every_query_prepares_and_reads_big_tables_by_an_index(void **state)
 static void every_view_can_be_read(void **state)
 {
 	struct fixture *fixture = *state;
-	struct statement *views =
-	    db_prepare(fixture->db, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name");
+	struct statement *views = db_prepare(
+	    fixture->db, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name");
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
 	while (statement_step(views))

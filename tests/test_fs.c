@@ -152,8 +152,9 @@ static void check_found(
 
 static void finds_files_by_pattern_in_order(void **state)
 {
-	static const char *const names[] = { "inbox/b.csv", "inbox/a.csv", "inbox/2026/10/metrics.csv.gz",
-		"inbox/.hidden.csv", "inbox/.git/x.csv", "inbox/notes.txt", "other/a.csv", "top.yaml" };
+	static const char *const names[] = { "inbox/b.csv", "inbox/a.csv",
+		"inbox/2026/10/metrics.csv.gz", "inbox/.hidden.csv", "inbox/.git/x.csv",
+		"inbox/notes.txt", "other/a.csv", "top.yaml" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		put_text(*state, names[i], "x");

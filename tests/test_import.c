@@ -1,6 +1,5 @@
 #include "etl/import.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -102,8 +101,10 @@ static void every_native_profile_loads_a_minimal_file(void **state)
 	add_catalogue(fixture);
 	for (size_t i = 0; i < G_N_ELEMENTS(minimal_files); i++) {
 		const struct minimal *one = &minimal_files[i];
-		struct load_report *report = import_text(fixture, one->profile, "in.csv", one->text);
-		g_autofree char *expected = g_strdup_printf("%d %d 0 0 0 0", one->records, one->records);
+		struct load_report *report =
+		    import_text(fixture, one->profile, "in.csv", one->text);
+		g_autofree char *expected =
+		    g_strdup_printf("%d %d 0 0 0 0", one->records, one->records);
 
 		print_message("             %s\n", one->profile);
 		assert_counts(report, expected);
@@ -127,7 +128,8 @@ static void columns_may_stand_in_any_order_and_be_missing(void **state)
 	assert_counts(report, "1 1 0 0 0 0");
 	/* a column that nobody reads may be a misspelt one */
 	assert_message(report, "in.csv:1:1: warning: the column \"colour\" is not read [W304]");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM warning WHERE code = 'W304'"), 1);
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM warning WHERE code = 'W304'"), 1);
 }
 
 static void values_reach_the_ledger(void **state)
@@ -163,10 +165,12 @@ static void values_reach_the_ledger(void **state)
 		{ "SELECT revenue_per_hour_minor || ' ' || title || ' ' || "
 		  "date(valid_from * 86400, 'unixepoch') FROM service_version WHERE valid_from > 0",
 		    "120050 Web, shop 2026-10-01" },
-		{ "SELECT group_concat(from_s) FROM (SELECT from_s FROM holiday ORDER BY day)", "0,50400" },
+		{ "SELECT group_concat(from_s) FROM (SELECT from_s FROM holiday ORDER BY day)",
+		    "0,50400" },
 		{ "SELECT loss_minor || currency || loss_quality FROM postmortem WHERE external_id = 'PM-1'",
 		    "120000EURfloor" },
-		{ "SELECT coalesce(loss_minor, 'none') FROM postmortem WHERE external_id = 'PM-2'", "none" },
+		{ "SELECT coalesce(loss_minor, 'none') FROM postmortem WHERE external_id = 'PM-2'",
+		    "none" },
 		{ "SELECT loss_minor || currency || loss_quality FROM postmortem WHERE external_id = 'PM-3'",
 		    "700EURexact" },
 		{ "SELECT group_concat(status) FROM (SELECT status FROM action_item ORDER BY item)",
@@ -180,22 +184,27 @@ static void values_reach_the_ledger(void **state)
 static void downtime_windows_of_github_load(void **state)
 {
 	struct fixture *fixture = *state;
-	const char *path = shared_path(fixture, "data/incidents/github-statuses/downtime_windows.csv");
+	const char *path =
+	    shared_path(fixture, "data/incidents/github-statuses/downtime_windows.csv");
 	struct load_report *report = import_path(fixture, "downtime-windows", path);
 
 	assert_counts(report, "819 819 0 0 0 0");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident WHERE severity <> 'maintenance'"),
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM incident WHERE severity <> 'maintenance'"),
 	    801);
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident WHERE is_maintenance = 0"), 801);
-	assert_number(ledger_number(fixture, "SELECT sum(resolved_utc - started_utc) FROM incident "
-					     "WHERE severity <> 'maintenance'"),
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM incident WHERE is_maintenance = 0"), 801);
+	assert_number(ledger_number(fixture,
+			  "SELECT sum(resolved_utc - started_utc) FROM incident "
+			  "WHERE severity <> 'maintenance'"),
 	    INT64_C(113182) * 60);
 }
 
 static void pagerduty_incidents_load_when_their_service_is_known(void **state)
 {
 	struct fixture *fixture = *state;
-	const char *path = shared_path(fixture, "data/oncall/transcribed/pagerduty-incidents-advanced.csv");
+	const char *path =
+	    shared_path(fixture, "data/oncall/transcribed/pagerduty-incidents-advanced.csv");
 
 	assert_counts(import_path(fixture, "pagerduty-incidents", path), "1 0 0 0 0 1");
 	import_text(fixture, "nines-services", "services.csv",
@@ -204,15 +213,17 @@ static void pagerduty_incidents_load_when_their_service_is_known(void **state)
 	assert_number(released->len, 1);
 	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT external_id || status || urgency || (resolved_utc - started_utc) || "
-				 "coalesce(acknowledged_utc, '-') FROM incident"),
+	    ledger_text(fixture,
+		"SELECT external_id || status || urgency || (resolved_utc - started_utc) || "
+		"coalesce(acknowledged_utc, '-') FROM incident"),
 	    "Q38V2M61ITSKVUresolvedlow1442-");
 }
 
 static void grafana_oncall_shifts_load_when_a_source_sets_the_schedule(void **state)
 {
 	struct fixture *fixture = *state;
-	const char *path = shared_path(fixture, "data/oncall/transcribed/grafana-final-shifts.json");
+	const char *path =
+	    shared_path(fixture, "data/oncall/transcribed/grafana-final-shifts.json");
 	static const char set[] = "{schedule: primary}";
 	g_autoptr(GPtrArray) documents = yaml_read("n.yaml", set, strlen(set), YAML_ANY, NULL);
 	struct profile *profile = profile_with_constants(
@@ -270,7 +281,8 @@ static void every_minimal_file_is_the_same_when_read_again(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(minimal_files); i++) {
 		const struct minimal *one = &minimal_files[i];
 		g_autofree char *longer = g_strdup_printf("%s\n", one->text);
-		g_autofree char *expected = g_strdup_printf("%d 0 0 %d 0 0", one->records, one->records);
+		g_autofree char *expected =
+		    g_strdup_printf("%d 0 0 %d 0 0", one->records, one->records);
 
 		import_text(fixture, one->profile, "in.csv", one->text);
 		print_message("             %s\n", one->profile);
@@ -289,16 +301,21 @@ static void a_changed_record_replaces_the_old_one_and_keeps_it(void **state)
 	    "INC-1,Down for all,web;shop,2026-10-24T19:00:00Z,2026-10-24T21:00:00Z\n"
 	    "INC-2,Slow,shop,2026-10-25T19:00:00Z,\n");
 	assert_counts(report, "2 0 1 1 0 0");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident WHERE external_id = 'INC-1'"), 2);
-	assert_number(ledger_number(fixture, "SELECT replaced_by FROM incident WHERE title = 'Down'"),
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM incident WHERE external_id = 'INC-1'"), 2);
+	assert_number(
+	    ledger_number(fixture, "SELECT replaced_by FROM incident WHERE title = 'Down'"),
 	    report->load_id);
-	assert_number(ledger_number(fixture, "SELECT resolved_utc FROM incident WHERE title = 'Down'"),
+	assert_number(
+	    ledger_number(fixture, "SELECT resolved_utc FROM incident WHERE title = 'Down'"),
 	    at("2026-10-24T20:00:00Z"));
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT title FROM incident WHERE external_id = 'INC-1' AND replaced_by IS NULL"),
+	    ledger_text(fixture,
+		"SELECT title FROM incident WHERE external_id = 'INC-1' AND replaced_by IS NULL"),
 	    "Down for all");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident_service s JOIN incident i "
-					     "ON i.id = s.incident_id WHERE i.title = 'Down'"),
+	assert_number(ledger_number(fixture,
+			  "SELECT count(*) FROM incident_service s JOIN incident i "
+			  "ON i.id = s.incident_id WHERE i.title = 'Down'"),
 	    1);
 	assert_number(ledger_number(fixture, "SELECT load_id FROM incident WHERE title = 'Slow'"),
 	    report->load_id - 1);
@@ -360,8 +377,8 @@ static void two_unknown_names_are_released_one_after_the_other(void **state)
 	    "INC-2,Slow,shop,2026-10-24T19:00:00Z\n"
 	    "INC-3,Both,web;shop,2026-10-24T19:00:00Z\n");
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		g_autofree char *text =
-		    g_strdup_printf("service,product,team,pool,critical\n%s,store,front,A,yes\n", names[i]);
+		g_autofree char *text = g_strdup_printf(
+		    "service,product,team,pool,critical\n%s,store,front,A,yes\n", names[i]);
 
 		import_text(fixture, "nines-services", "s.csv", text);
 		g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
@@ -369,7 +386,8 @@ static void two_unknown_names_are_released_one_after_the_other(void **state)
 		assert_number(import_again(fixture, released->pdata[0])->status, LOAD_LOADED);
 	}
 	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident"), 3);
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM hold WHERE closed_by IS NULL"), 0);
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM hold WHERE closed_by IS NULL"), 0);
 }
 
 static void reading_held_records_again_does_not_bring_back_old_values(void **state)
@@ -387,7 +405,8 @@ static void reading_held_records_again_does_not_bring_back_old_values(void **sta
 	assert_number(released->len, 1);
 	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT title FROM incident WHERE external_id = 'INC-1' AND replaced_by IS NULL"),
+	    ledger_text(fixture,
+		"SELECT title FROM incident WHERE external_id = 'INC-1' AND replaced_by IS NULL"),
 	    "Down (revised)");
 }
 
@@ -410,9 +429,38 @@ static void reading_held_samples_again_does_not_bring_back_old_values(void **sta
 	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
 	assert_number(released->len, 1);
 	assert_counts(import_again(fixture, released->pdata[0]), "2 2 0 0 0 0");
-	assert_number(ledger_number(fixture, "SELECT good_sum FROM sample_block b JOIN sample_series s "
-					     "ON s.id = b.series_id WHERE service = 'web'"),
+	assert_number(ledger_number(fixture,
+			  "SELECT good_sum FROM sample_block b JOIN sample_series s "
+			  "ON s.id = b.series_id WHERE service = 'web'"),
 	    99);
+}
+
+static void reading_held_records_again_leaves_the_rejects_alone(void **state)
+{
+	struct fixture *fixture = *state;
+
+	import_text(fixture, "nines-services", "s.csv",
+	    "service,product,team,pool,critical\nweb,store,front,A,yes\n");
+	struct load_report *report = import_text(fixture, "nines-incidents", "a.csv",
+	    "id,title,services,started_at\n"
+	    "INC-1,Down,web,noon\n"
+	    "INC-2,Slow,shop,2026-10-24T19:00:00Z\n"
+	    "INC-3,Open,web,\n");
+	assert_counts(report, "3 0 0 0 2 1");
+	struct load_report *repaired = import_text(fixture, "nines-incidents", report->reject_file,
+	    "id,title,services,started_at,_reject_line,_reject_code,_reject_text\n"
+	    "INC-1,Down,web,2026-10-24T12:00:00Z,2,I104,x\n");
+	assert_counts(repaired, "1 1 0 0 0 0");
+	import_text(fixture, "nines-services", "s2.csv",
+	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
+	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
+	/* one is repaired, one is open, and neither was told again */
+	assert_string_equal(ledger_text(fixture,
+				"SELECT group_concat(line || coalesce(closed_by, '-')) FROM "
+				"(SELECT * FROM reject ORDER BY line)"),
+	    "23,4-");
+	assert_number(repaired->load_id, 3);
 }
 
 static void engineers_schedules_and_pools_are_held_too(void **state)
@@ -430,7 +478,8 @@ static void engineers_schedules_and_pools_are_held_too(void **state)
 	assert_message(report, "a.csv:3:1: held: schedule \"unknown\" is not known");
 	assert_message(report, "a.csv:4:55: held: pool \"Z\" is not known");
 	/* what is at stake is known */
-	assert_number(ledger_number(fixture, "SELECT sum(end_utc - start_utc) FROM hold"), 3 * 12 * 3600);
+	assert_number(
+	    ledger_number(fixture, "SELECT sum(end_utc - start_utc) FROM hold"), 3 * 12 * 3600);
 	g_hash_table_insert(fixture->context.declared.schedules, (gpointer)(guintptr) "unknown",
 	    (gpointer)(guintptr) "B");
 	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
@@ -463,7 +512,8 @@ static void unknown_names_of_samples_share_one_hold(void **state)
 	g_autoptr(GString) text = g_string_new("timestamp,service,good,total\n");
 
 	for (int i = 0; i < 60; i++)
-		g_string_append_printf(text, "2026-10-24T00:%02d:00Z,%s,1,1\n", i, i % 3 == 0 ? "b" : "a");
+		g_string_append_printf(
+		    text, "2026-10-24T00:%02d:00Z,%s,1,1\n", i, i % 3 == 0 ? "b" : "a");
 	struct load_report *report = import_text(fixture, "nines-metrics", "a.csv", text->str);
 	assert_counts(report, "60 0 0 0 0 60");
 	assert_number(report->messages->len, 2);
@@ -481,8 +531,10 @@ static void a_service_name_may_hold_a_semicolon_where_lists_are_not_split(void *
 	    "id,incident_number,description,service_name,created_on,resolved_on,seconds_to_first_ack\n"
 	    "P1,1,Down,shop; old,2026-10-24T19:00:00Z,2026-10-24T20:00:00Z,60\n");
 	assert_counts(report, "1 1 0 0 0 0");
-	assert_string_equal(ledger_text(fixture, "SELECT service FROM incident_service"), "shop; old");
-	assert_number(ledger_number(fixture, "SELECT acknowledged_utc - started_utc FROM incident"), 60);
+	assert_string_equal(
+	    ledger_text(fixture, "SELECT service FROM incident_service"), "shop; old");
+	assert_number(
+	    ledger_number(fixture, "SELECT acknowledged_utc - started_utc FROM incident"), 60);
 }
 
 /* --- rejects --- */
@@ -496,14 +548,18 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		{ "nines-incidents", "id,title,services,started_at\nINC-1,Down,web,yesterday\n",
 		    ":2:16: error: started_at: \"yesterday\" is not a timestamp such as 2026-10-24T19:00:00Z "
 		    "[I104]" },
-		{ "nines-incidents", "id,title,services,started_at\nINC-1,Down,web,2026-10-24T19:00:00\n",
+		{ "nines-incidents",
+		    "id,title,services,started_at\nINC-1,Down,web,2026-10-24T19:00:00\n",
 		    ":2:16: error: started_at: \"2026-10-24T19:00:00\" is a time without an offset, and the "
 		    "profile has no zone [I107]" },
-		{ "nines-incidents", "id,title,services,started_at\nINC-1,,web,2026-10-24T19:00:00Z\n",
+		{ "nines-incidents",
+		    "id,title,services,started_at\nINC-1,,web,2026-10-24T19:00:00Z\n",
 		    ":2:7: error: title: a value is required [I106]" },
-		{ "nines-incidents", "id,title,services,started_at\nINC-1,Down,2026-10-24T19:00:00Z\n",
+		{ "nines-incidents",
+		    "id,title,services,started_at\nINC-1,Down,2026-10-24T19:00:00Z\n",
 		    ":2:12: error: 3 fields, the header has 4 [I101]" },
-		{ "nines-incidents", "id,title,services,started_at\nINC-1,Down,web,2026-10-24T19:00:00Z,x,y\n",
+		{ "nines-incidents",
+		    "id,title,services,started_at\nINC-1,Down,web,2026-10-24T19:00:00Z,x,y\n",
 		    ":2:37: error: 6 fields, the header has 4 [I101]" },
 		{ "nines-incidents",
 		    "id,title,services,started_at,resolved_at\n"
@@ -532,13 +588,18 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		{ "nines-corrections",
 		    "start,end,kind,reason,approver\n2026-10-24T19:00:00Z,2026-10-24T19:00:00Z,a,b,c\n",
 		    ":2:22: error: end does not lie behind start [I110]" },
-		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,101,100\n",
+		{ "nines-metrics",
+		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,101,100\n",
 		    ":2:26: error: more good events than events [I111]" },
-		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1.01,1\n", "[I111]" },
-		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,-1,100\n",
+		{ "nines-metrics",
+		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1.01,1\n", "[I111]" },
+		{ "nines-metrics",
+		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,-1,100\n",
 		    ":2:26: error: a count is negative [I112]" },
-		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1,-100\n", "[I112]" },
-		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1,1e3\n", "[I105]" },
+		{ "nines-metrics",
+		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1,-100\n", "[I112]" },
+		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,1,1e3\n",
+		    "[I105]" },
 		{ "nines-metrics",
 		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,0.5,9223372036854775807\n",
 		    "[I105]" },
@@ -547,19 +608,22 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		    "2026-10-24T00:00:00Z,web,0.000000000000001,999999999999999999\n",
 		    "the number does not fit [I105]" },
 		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24,web,1,1\n", "[I104]" },
-		{ "nines-gauges", "timestamp,service,metric,value\n2026-10-24T00:00:00Z,web,m,NaN\n", "[I105]" },
-		{ "nines-rates", "engineer,hourly_rate,currency,valid_from\nada,fifty,EUR,2026-01-01\n",
+		{ "nines-gauges",
+		    "timestamp,service,metric,value\n2026-10-24T00:00:00Z,web,m,NaN\n", "[I105]" },
+		{ "nines-rates",
+		    "engineer,hourly_rate,currency,valid_from\nada,fifty,EUR,2026-01-01\n",
 		    "[I105]" },
-		{ "nines-rates", "engineer,hourly_rate,currency,valid_from\nada,-5,EUR,2026-01-01\n", "[I112]" },
+		{ "nines-rates",
+		    "engineer,hourly_rate,currency,valid_from\nada,-5,EUR,2026-01-01\n", "[I112]" },
 		{ "nines-rates", "engineer,hourly_rate,currency,valid_from\nada,5,EUR,01.01.2026\n",
 		    ":2:11: error: valid_from: \"01.01.2026\" is not a date such as 2026-10-24 [I116]" },
 		{ "nines-holidays", "calendar,date,name,from\nDE,2026-10-03,x,25:00\n", "[I104]" },
 		{ "nines-holidays", "calendar,date,name,from\nDE,2026-10-03,x,2pm\n", "[I104]" },
 		{ "nines-engineers", "engineer,name,email,zone,calendar\ncyd,C,c@d,Berlin,DE\n",
 		    ":2:11: error: zone: \"Berlin\" is not an IANA time zone such as Europe/Berlin [I118]" },
-		{ "nines-engineers", "engineer,name,email,zone,calendar\ncyd,C,c@d,+02:00,DE\n", "[I118]" },
-		{ "nines-services",
-		    "service,product,team,pool,critical\nx,store,front,A,perhaps\n",
+		{ "nines-engineers", "engineer,name,email,zone,calendar\ncyd,C,c@d,+02:00,DE\n",
+		    "[I118]" },
+		{ "nines-services", "service,product,team,pool,critical\nx,store,front,A,perhaps\n",
 		    ":2:17: error: critical: \"perhaps\" is neither yes nor no [I109]" },
 		{ "nines-services",
 		    "service,product,team,pool,critical,revenue_per_hour,currency\nx,s,f,A,no,5.005,EUR\n",
@@ -567,7 +631,8 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		{ "nines-services",
 		    "service,product,team,pool,critical,revenue_per_hour,currency\nx,s,f,A,no,-5,EUR\n",
 		    "[I112]" },
-		{ "nines-postmortems", "id,date,title,services,loss\nPM-1,2026-10-26,Down,web,much\n", "[I117]" },
+		{ "nines-postmortems",
+		    "id,date,title,services,loss\nPM-1,2026-10-26,Down,web,much\n", "[I117]" },
 	};
 
 	add_catalogue(fixture);
@@ -576,9 +641,10 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		struct load_report *report =
 		    import_text(fixture, cases[i].profile, name, cases[i].text);
 		const char *code = cases[i].message + strlen(cases[i].message) - 6;
-		g_autofree char *sql = g_strdup_printf(
-		    "SELECT count(*) FROM reject WHERE load_id = %" G_GINT64_FORMAT " AND '[' || code || ']' = '%s'",
-		    report->load_id, code);
+		g_autofree char *sql =
+		    g_strdup_printf("SELECT count(*) FROM reject WHERE load_id = %" G_GINT64_FORMAT
+				    " AND '[' || code || ']' = '%s'",
+			report->load_id, code);
 
 		print_message("             %s\n", cases[i].message);
 		assert_counts(report, "1 0 0 0 1 0");
@@ -635,11 +701,14 @@ static void local_times_are_read_in_the_zone_of_the_profile(void **state)
 	    put_text(fixture, "a.csv",
 		"at\n2026-10-24 21:00\n2026-10-25 02:30:00\n2026-03-29 02:30:00\n2026-10-25T02:30:00Z\n"));
 	assert_counts(report, "4 2 0 0 2 0");
-	assert_message(report, "a.csv:3:1: error: at: \"2026-10-25 02:30:00\" is a local time that the clock "
-			       "shows twice; give it an offset [I108]");
-	assert_message(report, "a.csv:4:1: error: at: \"2026-03-29 02:30:00\" is a local time that the clock "
-			       "jumps over [I108]");
-	assert_number(ledger_number(fixture, "SELECT min(at_utc) FROM event"), at("2026-10-24T19:00:00Z"));
+	assert_message(report,
+	    "a.csv:3:1: error: at: \"2026-10-25 02:30:00\" is a local time that the clock "
+	    "shows twice; give it an offset [I108]");
+	assert_message(report,
+	    "a.csv:4:1: error: at: \"2026-03-29 02:30:00\" is a local time that the clock "
+	    "jumps over [I108]");
+	assert_number(
+	    ledger_number(fixture, "SELECT min(at_utc) FROM event"), at("2026-10-24T19:00:00Z"));
 }
 
 /* Two good records, and in between a short one, one with a bad time, and an open quote. */
@@ -655,9 +724,11 @@ static void rejects_are_kept_with_their_bytes(void **state)
 	struct fixture *fixture = *state;
 
 	add_catalogue(fixture);
-	struct load_report *report = import_text(fixture, "nines-incidents", "inbox/a.csv", half_good);
+	struct load_report *report =
+	    import_text(fixture, "nines-incidents", "inbox/a.csv", half_good);
 	assert_counts(report, "5 2 0 0 3 0");
-	g_autofree char *expected = g_strdup_printf("rejects/%" G_GINT64_FORMAT "/a.csv", report->load_id);
+	g_autofree char *expected =
+	    g_strdup_printf("rejects/%" G_GINT64_FORMAT "/a.csv", report->load_id);
 	assert_string_equal(report->reject_file, expected);
 	assert_string_equal(text_of(fixture, path_of(fixture, report->reject_file)),
 	    "id,title,services,started_at,_reject_line,_reject_code,_reject_text\r\n"
@@ -667,11 +738,13 @@ static void rejects_are_kept_with_their_bytes(void **state)
 	    "INC-4,\"Open,web,2026-10-24T19:00:00Z,6,I102,\"this quote is never closed; reading goes on "
 	    "with the next line\"\r\n");
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT group_concat(line || ':' || at_line || ':' || at_column || '@' || "
-				 "byte_offset || code, ' ') FROM (SELECT * FROM reject ORDER BY line)"),
+	    ledger_text(fixture,
+		"SELECT group_concat(line || ':' || at_line || ':' || at_column || '@' || "
+		"byte_offset || code, ' ') FROM (SELECT * FROM reject ORDER BY line)"),
 	    "3:3:13@67I101 4:5:24@84I104 6:6:7@124I102");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM load WHERE rows_rejected = 3 AND "
-					     "rows_new = 2 AND rows_read = 5 AND status = 'loaded'"),
+	assert_number(ledger_number(fixture,
+			  "SELECT count(*) FROM load WHERE rows_rejected = 3 AND "
+			  "rows_new = 2 AND rows_read = 5 AND status = 'loaded'"),
 	    1);
 }
 
@@ -680,34 +753,41 @@ static void a_repaired_reject_file_closes_its_rejects(void **state)
 	struct fixture *fixture = *state;
 
 	add_catalogue(fixture);
-	struct load_report *report = import_text(fixture, "nines-incidents", "inbox/a.csv", half_good);
+	struct load_report *report =
+	    import_text(fixture, "nines-incidents", "inbox/a.csv", half_good);
 	struct load_report *repaired = import_text(fixture, "nines-incidents", report->reject_file,
 	    "id,title,services,started_at,_reject_line,_reject_code,_reject_text\r\n"
 	    "INC-2,Short,web,2026-10-24T19:00:00Z,3,I101,x\r\n"
 	    "INC-3,Two lines,web,2026-10-24T12:00:00Z,4,I104,x\r\n");
 	assert_counts(repaired, "2 2 0 0 0 0");
 	assert_number(repaired->counts.warnings, 0);
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 1);
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 1);
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT group_concat(code) FROM reject WHERE closed_by IS NOT NULL"),
+	    ledger_text(
+		fixture, "SELECT group_concat(code) FROM reject WHERE closed_by IS NOT NULL"),
 	    "I101,I104");
-	assert_number(ledger_number(fixture, "SELECT min(closed_by) FROM reject"), repaired->load_id);
+	assert_number(
+	    ledger_number(fixture, "SELECT min(closed_by) FROM reject"), repaired->load_id);
 }
 
 static void a_reject_file_that_is_still_wrong_can_be_repaired_once_more(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char header[] = "id,title,services,started_at,_reject_line,_reject_code,_reject_text\n";
+	static const char header[] =
+	    "id,title,services,started_at,_reject_line,_reject_code,_reject_text\n";
 
 	add_catalogue(fixture);
 	struct load_report *report = import_text(fixture, "nines-incidents", "inbox/a.csv",
 	    "id,title,services,started_at\nINC-1,Down,web,noon\n");
-	g_autofree char *still_wrong = g_strconcat(header, "INC-1,Down,web,late noon,2,I104,x\n", NULL);
+	g_autofree char *still_wrong =
+	    g_strconcat(header, "INC-1,Down,web,late noon,2,I104,x\n", NULL);
 	struct load_report *second =
 	    import_text(fixture, "nines-incidents", report->reject_file, still_wrong);
 	assert_counts(second, "1 0 0 0 1 0");
 	/* the new reject stands for the old one */
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 1);
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 1);
 	g_autofree char *expected = g_strconcat(header,
 	    "INC-1,Down,web,late noon,2,I104,\"started_at: \"\"late noon\"\" is not a timestamp such as "
 	    "2026-10-24T19:00:00Z\"\n",
@@ -715,8 +795,26 @@ static void a_reject_file_that_is_still_wrong_can_be_repaired_once_more(void **s
 	assert_string_equal(text_of(fixture, path_of(fixture, second->reject_file)), expected);
 	g_autofree char *right =
 	    g_strconcat(header, "INC-1,Down,web,2026-10-24T12:00:00Z,2,I104,x\n", NULL);
-	assert_counts(import_text(fixture, "nines-incidents", second->reject_file, right), "1 1 0 0 0 0");
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 0);
+	assert_counts(
+	    import_text(fixture, "nines-incidents", second->reject_file, right), "1 1 0 0 0 0");
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 0);
+}
+
+static void the_header_of_a_reject_file_may_span_lines(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_catalogue(fixture);
+	struct load_report *report = import_text(fixture, "nines-incidents", "a.csv",
+	    "id,title,services,started_at,\"two\nlines\"\nINC-1,Down,web,noon,x\n");
+	assert_counts(report, "1 0 0 0 1 0");
+	g_autofree char *kept = g_strdup(text_of(fixture, path_of(fixture, report->reject_file)));
+	assert_true(
+	    g_str_has_prefix(kept, "id,title,services,started_at,\"two\nlines\",_reject_line,"));
+	/* as it is, it is a file that the profile reads */
+	assert_counts(
+	    import_text(fixture, "nines-incidents", report->reject_file, kept), "1 0 0 0 1 0");
 }
 
 static void rejects_with_another_delimiter_keep_their_columns(void **state)
@@ -778,7 +876,8 @@ static void too_many_rejects_refuse_the_file_and_are_kept(void **state)
 	add_catalogue(fixture);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct profile *profile = with_limits(fixture, cases[i].max, cases[i].percent);
-		g_autofree char *text = g_strdup_printf("%s%.*s", half_good, (int)i, "\n\n\n\n\n\n");
+		g_autofree char *text =
+		    g_strdup_printf("%s%.*s", half_good, (int)i, "\n\n\n\n\n\n");
 		g_autofree char *sql = NULL;
 
 		struct load_report *report =
@@ -786,17 +885,20 @@ static void too_many_rejects_refuse_the_file_and_are_kept(void **state)
 		profile_free(profile);
 		print_message("             max %d percent %d\n", cases[i].max, cases[i].percent);
 		assert_number(report->status, cases[i].is_loaded ? LOAD_LOADED : LOAD_REFUSED);
-		sql = g_strdup_printf("SELECT count(*) FROM incident WHERE load_id = %" G_GINT64_FORMAT,
+		sql = g_strdup_printf(
+		    "SELECT count(*) FROM incident WHERE load_id = %" G_GINT64_FORMAT,
 		    report->load_id);
 		assert_number(ledger_number(fixture, sql), i == 0 ? 2 : 0);
 		if (cases[i].is_loaded)
 			continue;
 		assert_holds(report->refusal, "[I005]");
-		assert_number(report->counts.added + report->counts.same + report->counts.changed, 0);
+		assert_number(
+		    report->counts.added + report->counts.same + report->counts.changed, 0);
 		assert_true(report->counts.rejected > 0);
 		g_free(sql);
-		sql = g_strdup_printf("SELECT count(*) FROM reject WHERE load_id = %" G_GINT64_FORMAT,
-		    report->load_id);
+		sql =
+		    g_strdup_printf("SELECT count(*) FROM reject WHERE load_id = %" G_GINT64_FORMAT,
+			report->load_id);
 		assert_number(ledger_number(fixture, sql), report->counts.rejected);
 		assert_true(g_file_test(path_of(fixture, report->reject_file), G_FILE_TEST_EXISTS));
 	}
@@ -815,8 +917,9 @@ static void a_refused_file_may_come_again(void **state)
 	assert_number(refused->status, LOAD_REFUSED);
 	assert_counts(import_path(fixture, "nines-incidents", path), "5 2 0 0 3 0");
 	assert_string_equal(
-	    ledger_text(fixture, "SELECT group_concat(status) FROM (SELECT status FROM load WHERE id > 2 "
-				 "ORDER BY id)"),
+	    ledger_text(fixture,
+		"SELECT group_concat(status) FROM (SELECT status FROM load WHERE id > 2 "
+		"ORDER BY id)"),
 	    "refused,loaded");
 }
 
@@ -849,8 +952,9 @@ static void a_broken_file_is_refused(void **state)
 		assert_counts(report, "0 0 0 0 0 0");
 		assert_null(report->reject_file);
 	}
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM load WHERE status = 'refused' AND "
-					     "message IS NOT NULL"),
+	assert_number(ledger_number(fixture,
+			  "SELECT count(*) FROM load WHERE status = 'refused' AND "
+			  "message IS NOT NULL"),
 	    G_N_ELEMENTS(cases));
 }
 
@@ -876,7 +980,8 @@ static void what_cannot_be_opened_is_refused(void **state)
 	const char *folder = path_of(fixture, "folder.csv");
 
 	put_text(fixture, "folder.csv/file", "x");
-	assert_number(import_path(fixture, "nines-incidents", path_of(fixture, "absent.csv"))->status,
+	assert_number(
+	    import_path(fixture, "nines-incidents", path_of(fixture, "absent.csv"))->status,
 	    LOAD_REFUSED);
 	struct load_report *report = import_path(fixture, "nines-incidents", folder);
 	assert_number(report->status, LOAD_REFUSED);
@@ -907,7 +1012,8 @@ static char *many_incidents(int count)
 	uint64_t seed = 3;
 
 	for (int i = 0; i < count; i++)
-		g_string_append_printf(text, "INC-%d,%016" G_GINT64_MODIFIER "x,web,2026-10-24T19:00:00Z\n", i,
+		g_string_append_printf(text,
+		    "INC-%d,%016" G_GINT64_MODIFIER "x,web,2026-10-24T19:00:00Z\n", i,
 		    random_below(&seed, UINT64_MAX));
 	return g_string_free(text, FALSE);
 }
@@ -962,9 +1068,9 @@ static void every_input_is_kept_in_the_archive(void **state)
 
 	add_catalogue(fixture);
 	struct load_report *plain = import_text(fixture, "nines-incidents", "a.csv", two_incidents);
-	g_autofree char *sql =
-	    g_strdup_printf("SELECT 'archive/' || sha256 || '.gz' FROM load WHERE id = %" G_GINT64_FORMAT,
-		plain->load_id);
+	g_autofree char *sql = g_strdup_printf(
+	    "SELECT 'archive/' || sha256 || '.gz' FROM load WHERE id = %" G_GINT64_FORMAT,
+	    plain->load_id);
 	const char *kept = path_of(fixture, ledger_text(fixture, sql));
 	/* it is compressed there, and reads as the same records */
 	assert_memory_equal(text_of(fixture, kept), "\x1f\x8b", 2);
@@ -1018,17 +1124,16 @@ static void overlapping_samples_replace_each_other_slot_by_slot(void **state)
 			  "2026-10-24T00:00:00Z,web,9,10\n"
 			  "2026-10-24T02:01:00+02:00,web,8,10\n"),
 	    "4 4 0 0 0 0");
-	assert_string_equal(
-	    sums_of(fixture, "requests"), "20749 1 10/10e0 60, 20750 3 24/30e0 60");
+	assert_string_equal(sums_of(fixture, "requests"), "20749 1 10/10e0 60, 20750 3 24/30e0 60");
 	assert_counts(import_text(fixture, "nines-metrics", "b.csv",
 			  "timestamp,service,good,total\n"
 			  "2026-10-24T00:01:00Z,web,8,10\n"
 			  "2026-10-24T00:02:00Z,web,10,10\n"
 			  "2026-10-24T00:03:00Z,web,10,10\n"),
 	    "3 1 1 1 0 0");
-	assert_string_equal(
-	    sums_of(fixture, "requests"), "20749 1 10/10e0 60, 20750 4 37/40e0 60");
-	assert_number(ledger_number(fixture, "SELECT first_utc FROM sample_block WHERE day = 20750"),
+	assert_string_equal(sums_of(fixture, "requests"), "20749 1 10/10e0 60, 20750 4 37/40e0 60");
+	assert_number(
+	    ledger_number(fixture, "SELECT first_utc FROM sample_block WHERE day = 20750"),
 	    at("2026-10-24T00:00:00Z"));
 	assert_number(ledger_number(fixture, "SELECT last_utc FROM sample_block WHERE day = 20750"),
 	    at("2026-10-24T00:03:00Z"));
@@ -1096,10 +1201,12 @@ static void sums_that_do_not_fit_are_left_out(void **state)
 
 	add_catalogue(fixture);
 	for (int i = 0; i < 12; i++)
-		g_string_append_printf(text, "2026-10-24T00:%02d:00Z,web,m,999999999999999999\n", i);
+		g_string_append_printf(
+		    text, "2026-10-24T00:%02d:00Z,web,m,999999999999999999\n", i);
 	assert_counts(import_text(fixture, "nines-gauges", "a.csv", text->str), "12 12 0 0 0 0");
 	assert_number(
-	    ledger_number(fixture, "SELECT count(*) FROM sample_block WHERE good_sum IS NULL AND total_sum = 0"),
+	    ledger_number(fixture,
+		"SELECT count(*) FROM sample_block WHERE good_sum IS NULL AND total_sum = 0"),
 	    1);
 }
 
@@ -1113,8 +1220,9 @@ static void a_gauge_and_a_ratio_of_one_name_are_two_series(void **state)
 	import_text(fixture, "nines-gauges", "b.csv",
 	    "timestamp,service,metric,value\n2026-10-24T00:00:00Z,web,m,-3.5\n");
 	assert_number(ledger_number(fixture, "SELECT count(*) FROM sample_series"), 2);
-	assert_number(ledger_number(fixture, "SELECT good_sum FROM sample_block b JOIN sample_series s "
-					     "ON s.id = b.series_id WHERE kind = 'gauge' AND scale = 1"),
+	assert_number(ledger_number(fixture,
+			  "SELECT good_sum FROM sample_block b JOIN sample_series s "
+			  "ON s.id = b.series_id WHERE kind = 'gauge' AND scale = 1"),
 	    -35);
 }
 
@@ -1123,22 +1231,27 @@ static void a_gauge_and_a_ratio_of_one_name_are_two_series(void **state)
 static void mutate(GString *text, uint64_t *seed)
 {
 	for (uint64_t count = 1 + random_below(seed, 4); count > 0; count--) {
-		gsize place = text->len == 0 ? 0 : random_below(seed, text->len);
-		static const char *const insertions[] = { "\"", ",", "\n", "\r", "\xff", "\xef\xbb\xbf", "{",
-			"]", "9999999999999999999", "-", "\t", "é" };
+		/* mostly behind the header, or hardly any file would get that far */
+		gsize header = random_below(seed, 8) > 0 ? strcspn(text->str, "\n") : 0;
+		gsize place =
+		    header >= text->len ? 0 : header + random_below(seed, text->len - header);
+		static const char *const insertions[] = { "\"", ",", "\n", "\r", "\xff",
+			"\xef\xbb\xbf", "{", "]", "9999999999999999999", "-", "\t", "é" };
 
-		switch (random_below(seed, 5)) {
+		switch (random_below(seed, 9)) {
 		case 0:
-			if (text->len > 0)
-				text->str[place] = (char)(text->str[place] ^ (1 << random_below(seed, 8)));
-			break;
 		case 1:
-			g_string_truncate(text, place);
+			if (text->len > 0)
+				text->str[place] =
+				    (char)(text->str[place] ^ (1 << random_below(seed, 8)));
 			break;
 		case 2:
-			g_string_insert_len(text, (gssize)place, "\0", 1);
+			g_string_truncate(text, place);
 			break;
 		case 3:
+			g_string_insert_len(text, (gssize)place, "\0", 1);
+			break;
+		case 4:
 			g_string_erase(text, (gssize)place,
 			    (gssize)random_below(seed, MIN(text->len - place + 1, 8)));
 			break;
@@ -1149,11 +1262,13 @@ static void mutate(GString *text, uint64_t *seed)
 	}
 }
 
-static const char small_json[] = "{\"results\": [{\"schedule\": \"primary\", \"user_email\": \"ada@example.com\","
-				 "\"shift_start\": \"2026-10-24T19:00:00Z\", \"shift_end\": "
-				 "\"2026-10-25T07:00:00Z\"}, {\"user_email\": null}]}";
+static const char small_json[] =
+    "{\"results\": [{\"schedule\": \"primary\", \"user_email\": \"ada@example.com\","
+    "\"shift_start\": \"2026-10-24T19:00:00Z\", \"shift_end\": "
+    "\"2026-10-25T07:00:00Z\"}, {\"user_email\": null}]}";
 
-static void check_hostile(struct fixture *fixture, const char *profile, const char *original, uint64_t *seed)
+static void check_hostile(
+    struct fixture *fixture, const char *profile, const char *original, uint64_t *seed)
 {
 	g_autoptr(GString) text = g_string_new(original);
 
@@ -1166,8 +1281,9 @@ static void check_hostile(struct fixture *fixture, const char *profile, const ch
 	if (report->status == LOAD_REFUSED)
 		assert_non_null(report->refusal);
 	else
-		assert_number(counts->read, counts->added + counts->changed + counts->same +
-			counts->rejected + counts->held);
+		assert_number(counts->read,
+		    counts->added + counts->changed + counts->same + counts->rejected +
+			counts->held);
 }
 
 static void hostile_files_never_crash(void **state)
@@ -1183,16 +1299,18 @@ static void hostile_files_never_crash(void **state)
 		if (which == G_N_ELEMENTS(minimal_files))
 			check_hostile(fixture, "grafana-oncall-shifts", small_json, &seed);
 		else
-			check_hostile(
-			    fixture, minimal_files[which].profile, minimal_files[which].text, &seed);
+			check_hostile(fixture, minimal_files[which].profile,
+			    minimal_files[which].text, &seed);
 	}
 	assert_true(db_commit(fixture->db, NULL));
-	printf("%d %d %d %d\n", (int)ledger_number(fixture, "SELECT count(*) FROM load WHERE status = 'refused'"),(int)ledger_number(fixture, "SELECT count(*) FROM load WHERE rows_new>0"),(int)ledger_number(fixture, "SELECT count(*) FROM reject"),(int)ledger_number(fixture, "SELECT count(*) FROM load WHERE rows_changed>0"));
-	assert_true(ledger_number(fixture, "SELECT count(*) FROM load WHERE status = 'refused'") > 50);
-	assert_true(ledger_number(fixture, "SELECT count(*) FROM load WHERE rows_new > 0") > 200);
+	assert_true(
+	    ledger_number(fixture, "SELECT count(*) FROM load WHERE status = 'refused'") > 50);
+	assert_true(ledger_number(fixture,
+			"SELECT count(*) FROM load WHERE rows_new + rows_changed > 0") > 200);
 	assert_true(ledger_number(fixture, "SELECT count(*) FROM reject") > 200);
-	assert_number(ledger_number(fixture, "SELECT count(*) FROM load WHERE status = 'loaded' AND rows_read <> "
-					     "rows_new + rows_changed + rows_same + rows_rejected + rows_held"),
+	assert_number(ledger_number(fixture,
+			  "SELECT count(*) FROM load WHERE status = 'loaded' AND rows_read <> "
+			  "rows_new + rows_changed + rows_same + rows_rejected + rows_held"),
 	    0);
 }
 
@@ -1216,6 +1334,7 @@ int main(void)
 		in_ledger(two_unknown_names_are_released_one_after_the_other),
 		in_ledger(reading_held_records_again_does_not_bring_back_old_values),
 		in_ledger(reading_held_samples_again_does_not_bring_back_old_values),
+		in_ledger(reading_held_records_again_leaves_the_rejects_alone),
 		in_ledger(engineers_schedules_and_pools_are_held_too),
 		in_ledger(an_unknown_currency_is_held),
 		in_ledger(unknown_names_of_samples_share_one_hold),
@@ -1226,6 +1345,7 @@ int main(void)
 		in_ledger(rejects_are_kept_with_their_bytes),
 		in_ledger(a_repaired_reject_file_closes_its_rejects),
 		in_ledger(a_reject_file_that_is_still_wrong_can_be_repaired_once_more),
+		in_ledger(the_header_of_a_reject_file_may_span_lines),
 		in_ledger(rejects_with_another_delimiter_keep_their_columns),
 		in_ledger(rejects_of_json_are_json),
 		in_ledger(too_many_rejects_refuse_the_file_and_are_kept),

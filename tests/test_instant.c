@@ -38,8 +38,8 @@ static void every_day_of_ten_thousand_years_comes_back(void **state)
 		if (!civil_is_valid(date) || civil_to_days(date) != days)
 			fail_msg("day %" G_GINT64_FORMAT " does not come back", days);
 		bool next_day = date.day == before.day + 1 && date.month == before.month;
-		bool next_month = date.day == 1 && before.day >= 28 &&
-		    date.month == before.month % 12 + 1;
+		bool next_month =
+		    date.day == 1 && before.day >= 28 && date.month == before.month % 12 + 1;
 		if (!next_day && !next_month)
 			fail_msg("day %" G_GINT64_FORMAT " does not follow the one before", days);
 		before = date;
@@ -65,16 +65,17 @@ static void months_start_where_they_should(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct civil_date date = civil_from_days(day(cases[i].date));
 
-		assert_taken_text(civil_format(civil_month_start(date, cases[i].months)), cases[i].start);
+		assert_taken_text(
+		    civil_format(civil_month_start(date, cases[i].months)), cases[i].start);
 	}
 }
 
 static void refuses_what_is_no_date(void **state)
 {
-	static const char *const cases[] = { "", "2026", "2026-10", "2026-1-01", "2026-10-1", "26-10-01",
-		"2026-13-01", "2026-00-01", "2026-10-00", "2026-10-32", "2026-02-29", "1900-02-29",
-		"0000-01-01", "2026-10-24 ", " 2026-10-24", "2026/10/24", "-026-10-24", "2026-10-24T",
-		"+2026-10-2", "20261024" };
+	static const char *const cases[] = { "", "2026", "2026-10", "2026-1-01", "2026-10-1",
+		"26-10-01", "2026-13-01", "2026-00-01", "2026-10-00", "2026-10-32", "2026-02-29",
+		"1900-02-29", "0000-01-01", "2026-10-24 ", " 2026-10-24", "2026/10/24",
+		"-026-10-24", "2026-10-24T", "+2026-10-2", "20261024" };
 	struct civil_date date;
 
 	(void)state;
@@ -130,12 +131,13 @@ static void a_time_without_an_offset_is_no_instant(void **state)
 static void refuses_what_is_no_timestamp(void **state)
 {
 	static const char *const cases[] = { "", "2026-10-24", "2026-10-24T", "2026-10-24T19",
-		"2026-10-24T19:0Z", "2026-10-24T25:00:00Z", "2026-10-24T24:00:01Z", "2026-10-24T24:01Z",
-		"2026-10-24T19:60:00Z", "2026-10-24T19:00:61Z", "2026-10-24T19:00:00.Z",
-		"2026-10-24T19:00:00+02", "2026-10-24T19:00:00+24:00", "2026-10-24T19:00:00+02:60",
-		"2026-10-24T19:00:00 Z", "2026-10-24T19:00:00ZZ", "2026-10-24T19:00:00Z ",
-		"2026-10-24  19:00:00Z", "2026-02-30T19:00:00Z", "2026-10-24T-1:00:00Z",
-		"24.10.2026 19:00", "1792868400", "2026-10-24T19:00:00 Europe/Berlin" };
+		"2026-10-24T19:0Z", "2026-10-24T25:00:00Z", "2026-10-24T24:00:01Z",
+		"2026-10-24T24:01Z", "2026-10-24T19:60:00Z", "2026-10-24T19:00:61Z",
+		"2026-10-24T19:00:00.Z", "2026-10-24T19:00:00+02", "2026-10-24T19:00:00+24:00",
+		"2026-10-24T19:00:00+02:60", "2026-10-24T19:00:00 Z", "2026-10-24T19:00:00ZZ",
+		"2026-10-24T19:00:00Z ", "2026-10-24  19:00:00Z", "2026-02-30T19:00:00Z",
+		"2026-10-24T-1:00:00Z", "24.10.2026 19:00", "1792868400",
+		"2026-10-24T19:00:00 Europe/Berlin" };
 	struct written_time written;
 
 	(void)state;

@@ -24,7 +24,7 @@ static void multiplies_hours_rates_and_coefficients_exactly(void **state)
 		{ 6 * 3600, "10.00", "1", "EUR", 6000 },
 		{ 9 * 3600, "10.50", "1", "EUR", 9450 },
 		{ 372600, "50", "1/24", "EUR", 21563 }, /* 103.5 h x 50 / 24 = 215.625 */
-		{ 1, "36.00", "1/2", "EUR", 1 },	/* half a cent */
+		{ 1, "36.00", "1/2", "EUR", 1 },        /* half a cent */
 		{ -1, "36.00", "1/2", "EUR", -1 },
 		{ 1, "-36.00", "1/2", "EUR", -1 },
 		{ -1, "-36.00", "1/2", "EUR", 1 },
@@ -86,7 +86,8 @@ static void refuses_a_product_that_does_not_fit(void **state)
 			fail_msg("case %zu was not refused", i);
 }
 
-/* The definition: the amount differs from the exact one by at most a half, and from zero at a half. */
+/* The definition: the amount differs from the exact one by at most a half, and from zero at a half.
+ */
 static void is_rounding(wide amount, wide dividend, wide divisor)
 {
 	wide magnitude = dividend < 0 ? -dividend : dividend;
@@ -113,7 +114,8 @@ static void agrees_with_a_recomputation_in_128_bits(void **state)
 		size_t currency = random_below(&seed, 3);
 		int64_t minor;
 
-		assert_true(money_product(seconds, rate, coefficient, currencies[currency], &minor));
+		assert_true(
+		    money_product(seconds, rate, coefficient, currencies[currency], &minor));
 		is_rounding(minor,
 		    (wide)seconds * rate.numerator * coefficient.numerator * scales[currency],
 		    (wide)rate.denominator * coefficient.denominator * 3600);
@@ -151,9 +153,9 @@ static void reads_and_writes_decimals(void **state)
 
 static void refuses_what_is_no_decimal(void **state)
 {
-	static const char *const cases[] = { "", "-", "+", ".", "1.", ".5", "-.5", "1e3", "1,5", "1 000",
-		"1_000", " 1", "1 ", "0x10", "nan", "inf", "1.2.3", "--1", "+-1", "1234567890123456789",
-		"0.0000000000000001", "1/3", "½" };
+	static const char *const cases[] = { "", "-", "+", ".", "1.", ".5", "-.5", "1e3", "1,5",
+		"1 000", "1_000", " 1", "1 ", "0x10", "nan", "inf", "1.2.3", "--1", "+-1",
+		"1234567890123456789", "0.0000000000000001", "1/3", "½" };
 	struct decimal value;
 
 	(void)state;
@@ -177,8 +179,8 @@ static void reads_fractions_in_lowest_terms(void **state)
 		{ "2", 2, 1 },
 		{ "99.99", 9999, 100 },
 	};
-	static const char *const bad[] = { "", "/", "1/", "/3", "1/0", "1/-3", "1.5/3", "1/3.0", "1/3/2",
-		"1 / 3", "a/b" };
+	static const char *const bad[] = { "", "/", "1/", "/3", "1/0", "1/-3", "1.5/3", "1/3.0",
+		"1/3/2", "1 / 3", "a/b" };
 	struct fraction value;
 
 	(void)state;
@@ -208,8 +210,9 @@ static void knows_the_decimals_of_currencies(void **state)
 	static const struct {
 		const char *currency;
 		int digits;
-	} cases[] = { { "EUR", 2 }, { "USD", 2 }, { "JPY", 0 }, { "KRW", 0 }, { "ISK", 0 }, { "KWD", 3 },
-		{ "TND", 3 }, { "", -1 }, { "eur", -1 }, { "EURO", -1 }, { "E1R", -1 }, { "€", -1 } };
+	} cases[] = { { "EUR", 2 }, { "USD", 2 }, { "JPY", 0 }, { "KRW", 0 }, { "ISK", 0 },
+		{ "KWD", 3 }, { "TND", 3 }, { "", -1 }, { "eur", -1 }, { "EURO", -1 },
+		{ "E1R", -1 }, { "€", -1 } };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
@@ -233,7 +236,8 @@ static void reads_amounts_as_minor_units(void **state)
 		{ "92233720368547758.07", "EUR", 0 }, /* 19 digits */
 		{ "9999999999999999.99", "EUR", 999999999999999999 },
 	};
-	static const char *const bad[] = { "", "1.005", "1e3", "1,234.50", "999999999999999999", "EUR 5" };
+	static const char *const bad[] = { "", "1.005", "1e3", "1,234.50", "999999999999999999",
+		"EUR 5" };
 	int64_t minor;
 
 	(void)state;
@@ -274,7 +278,8 @@ static void writes_amounts(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		assert_taken_text(money_format(cases[i].minor, cases[i].currency), cases[i].plain);
-		assert_taken_text(money_display(cases[i].minor, cases[i].currency), cases[i].display);
+		assert_taken_text(
+		    money_display(cases[i].minor, cases[i].currency), cases[i].display);
 	}
 }
 

@@ -85,25 +85,34 @@ static void a_wrong_profile_is_refused_where_it_is_wrong(void **state)
 	static const struct {
 		const char *text, *place, *part;
 	} cases[] = {
-		{ "profile: x\nkind: incidents\ncolour: red\n", "mine.yaml:3:", "unknown key \"colour\"" },
+		{ "profile: x\nkind: incidents\ncolour: red\n",
+		    "mine.yaml:3:", "unknown key \"colour\"" },
 		{ "profile: x\nkind: nothing\n", "mine.yaml:2:7: ", "no kind \"nothing\"" },
 		{ "kind: incidents\n", "mine.yaml:1:1: ", "\"profile\" needs a value" },
 		{ "profile: x\n", "mine.yaml:1:1: ", "\"kind\" needs a value" },
 		{ "profile: x\nkind: rates\nformat: xml\n", "mine.yaml:3:9: ", "csv or json" },
 		{ "profile: x\nkind: rates\ndelimiter: ab\n", "mine.yaml:3:12: ", "one character" },
-		{ "profile: x\nkind: rates\nzone: +02:00\n", "mine.yaml:3:7: ", "not an IANA time zone" },
-		{ "profile: x\nkind: rates\nfields: {name: {from: a}}\n", "mine.yaml:3:", "no field \"name\"" },
-		{ "profile: x\nkind: rates\nfields: [a]\n", "mine.yaml:3:9: ", "expected the fields" },
-		{ "profile: x\nkind: rates\nfields:\n  engineer: {}\n", "mine.yaml:4:13: ",
-		    "needs \"from\" or \"constant\"" },
-		{ "profile: x\nkind: rates\nfields:\n  engineer: {form: a}\n", "mine.yaml:4:", "\"form\"" },
+		{ "profile: x\nkind: rates\nzone: +02:00\n",
+		    "mine.yaml:3:7: ", "not an IANA time zone" },
+		{ "profile: x\nkind: rates\nfields: {name: {from: a}}\n",
+		    "mine.yaml:3:", "no field \"name\"" },
+		{ "profile: x\nkind: rates\nfields: [a]\n",
+		    "mine.yaml:3:9: ", "expected the fields" },
+		{ "profile: x\nkind: rates\nfields:\n  engineer: {}\n",
+		    "mine.yaml:4:13: ", "needs \"from\" or \"constant\"" },
+		{ "profile: x\nkind: rates\nfields:\n  engineer: {form: a}\n",
+		    "mine.yaml:4:", "\"form\"" },
 		{ "profile: x\nkind: incidents\nfields:\n  resolved_at: {from: a, seconds_after: title}\n",
 		    "mine.yaml:4:", "not a time field" },
-		{ "profile: x\nkind: rates\nreject: {max: many}\n", "mine.yaml:3:15: ", "whole number" },
-		{ "profile: x\nkind: rates\nreject: {percent: 101}\n", "mine.yaml:3:19: ", "percentage" },
+		{ "profile: x\nkind: rates\nreject: {max: many}\n",
+		    "mine.yaml:3:15: ", "whole number" },
+		{ "profile: x\nkind: rates\nreject: {percent: 101}\n",
+		    "mine.yaml:3:19: ", "percentage" },
 		{ "profile: x\nkind: rates\nrecognise: {a: b}\n", "mine.yaml:3:", "list of names" },
-		{ "profile: nines-rates\nkind: rates\n", "mine.yaml:1:1: ", "\"nines-rates\" already" },
-		{ "profile: x\nkind: rates\n---\nprofile: x\nkind: rates\n", "mine.yaml:4:1: ", "already" },
+		{ "profile: nines-rates\nkind: rates\n",
+		    "mine.yaml:1:1: ", "\"nines-rates\" already" },
+		{ "profile: x\nkind: rates\n---\nprofile: x\nkind: rates\n",
+		    "mine.yaml:4:1: ", "already" },
 		{ "- profile\n", "mine.yaml:1:1: ", "keys and values" },
 		{ "profile: x\nkind: rates\nkind: rates\n", "mine.yaml:3:1: ", "given before" },
 	};
@@ -156,8 +165,8 @@ static void a_header_of_what_is_needed_is_recognised(void **state)
 			g_string_append_printf(header, ",%s", (char *)profile->recognise->pdata[j]);
 		g_string_append_c(header, '\n');
 		check_guess(fixture, put_text(fixture, "in.csv", header->str), profile->name);
-		check_guess(
-		    fixture, put_gzip(fixture, "in.csv.gz", header->str, header->len), profile->name);
+		check_guess(fixture, put_gzip(fixture, "in.csv.gz", header->str, header->len),
+		    profile->name);
 	}
 }
 
@@ -167,10 +176,12 @@ static void a_json_export_is_recognised_by_its_keys(void **state)
 				   "\"shift_start\": \"x\", \"shift_end\": \"y\"}]}";
 
 	check_guess(*state, put_text(*state, "in.json", text), "grafana-oncall-shifts");
-	check_guess(*state, put_gzip(*state, "in.json.gz", text, strlen(text)), "grafana-oncall-shifts");
+	check_guess(
+	    *state, put_gzip(*state, "in.json.gz", text, strlen(text)), "grafana-oncall-shifts");
 	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": []}"), "[I004]");
 	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [1]}"), "[I004]");
-	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [{\"user_email\": 1}]}"), "[I004]");
+	check_no_guess(
+	    *state, put_text(*state, "in.json", "{\"results\": [{\"user_email\": 1}]}"), "[I004]");
 	check_no_guess(*state, put_text(*state, "in.json", "[{]"), "[I004]");
 }
 
@@ -179,8 +190,10 @@ static void the_profile_that_asks_for_most_wins(void **state)
 	struct fixture *fixture = *state;
 
 	/* what the incidents ask for, and what postmortems ask for */
-	check_guess(fixture, put_text(fixture, "in.csv", "id,title,services,started_at\n"), "nines-incidents");
-	check_guess(fixture, put_text(fixture, "in.csv", "kind,subject,at,start,end,reason,approver\n"),
+	check_guess(fixture, put_text(fixture, "in.csv", "id,title,services,started_at\n"),
+	    "nines-incidents");
+	check_guess(fixture,
+	    put_text(fixture, "in.csv", "kind,subject,at,start,end,reason,approver\n"),
 	    "nines-corrections");
 	check_no_guess(fixture, put_text(fixture, "in.csv", "id,title,services,started_at,date\n"),
 	    "nines-incidents and nines-postmortems both");
@@ -189,7 +202,8 @@ static void the_profile_that_asks_for_most_wins(void **state)
 static void what_nobody_reads_is_refused(void **state)
 {
 	check_no_guess(*state, put_text(*state, "in.csv", "a,b\n1,2\n"), "[I004]");
-	check_no_guess(*state, put_text(*state, "in.csv", ""), "in:1:1: error: the file is empty [I001]");
+	check_no_guess(
+	    *state, put_text(*state, "in.csv", ""), "in:1:1: error: the file is empty [I001]");
 	check_no_guess(*state, path_of(*state, "absent.csv"), "[I006]");
 	check_no_guess(*state, ((struct fixture *)*state)->root, "[I006]");
 	check_no_guess(*state, put_bytes(*state, "in.csv", "\xff\xfei\0d\0", 6), "[I00");
@@ -215,7 +229,8 @@ static void constants_take_the_place_of_columns(void **state)
 	struct fixture *fixture = *state;
 	const struct profile *shifts = profile_find(fixture->profiles, "grafana-oncall-shifts");
 	guint schedule = kind_field(shifts->kind, "schedule");
-	static const char text[] = "set: {schedule: primary}\nbad: {colour: red}\nlist: [a]\nnone: {pool: }\n";
+	static const char text[] =
+	    "set: {schedule: primary}\nbad: {colour: red}\nlist: [a]\nnone: {pool: }\n";
 	g_autoptr(GPtrArray) documents = yaml_read("n.yaml", text, strlen(text), YAML_ANY, NULL);
 	static const char *const bad[] = { "bad", "list", "none" };
 
@@ -230,7 +245,8 @@ static void constants_take_the_place_of_columns(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		g_autoptr(GError) error = NULL;
 
-		assert_null(profile_with_constants(shifts, yaml_get(documents->pdata[0], bad[i]), &error));
+		assert_null(
+		    profile_with_constants(shifts, yaml_get(documents->pdata[0], bad[i]), &error));
 		assert_holds(error->message, "n.yaml:");
 		assert_holds(error->message, "\"set\" gives values to fields of shifts");
 	}

@@ -35,13 +35,12 @@ static void check_refused(
 
 static void reads_a_tree_with_its_places(void **state)
 {
-	g_autoptr(GPtrArray) documents = read_fine(
-	    "zone: Europe/Berlin\n"
-	    "pools:\n"
-	    "  A: {mtta: 5m, \"slo\": 99.99}\n"
-	    "  B:\n"
-	    "    - one\n"
-	    "    - 'two'\n",
+	g_autoptr(GPtrArray) documents = read_fine("zone: Europe/Berlin\n"
+						   "pools:\n"
+						   "  A: {mtta: 5m, \"slo\": 99.99}\n"
+						   "  B:\n"
+						   "    - one\n"
+						   "    - 'two'\n",
 	    YAML_ANY);
 	const struct yaml *root = documents->pdata[0];
 	const struct yaml *pools = yaml_get(root, "pools");
@@ -77,8 +76,8 @@ static void scalars_stay_text(void **state)
 	static const struct {
 		const char *key, *text;
 	} cases[] = { { "a", "NO" }, { "b", "012" }, { "c", "1e3" }, { "d", "2026-10-24" },
-		{ "e", "yes" }, { "f", "" }, { "g", NULL }, { "h", NULL }, { "i", NULL }, { "j", "null" },
-		{ "k", "true" }, { "l", "~" } };
+		{ "e", "yes" }, { "f", "" }, { "g", NULL }, { "h", NULL }, { "i", NULL },
+		{ "j", "null" }, { "k", "true" }, { "l", "~" } };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -130,7 +129,8 @@ static void refuses_a_key_that_was_given_before(void **state)
 	(void)state;
 	check_refused("a: 1\nb: 2\na: 3\n", YAML_ANY, "f.yaml:3:1: error: ", "given before");
 	check_refused("x: {a: 1, \"a\": 2}\n", YAML_ANY, "f.yaml:1:11: error: ", "given before");
-	check_refused("{\"a\": null,\n \"a\": 2}", YAML_JSON_ONLY, "f.yaml:2:2: error: ", "given before");
+	check_refused(
+	    "{\"a\": null,\n \"a\": 2}", YAML_JSON_ONLY, "f.yaml:2:2: error: ", "given before");
 	check_refused("a: {b: 1}\na: {b: 1}\n", YAML_ANY, "f.yaml:2:1: error: ", "given before");
 }
 
@@ -212,8 +212,8 @@ static void json_only_means_json(void **state)
 
 static void refuses_the_trailing_comma_of_a_real_export(void **state)
 {
-	const char *path =
-	    shared_path(*state, "data/oncall/pagerduty-overlap-checker/entries-user-reference.json");
+	const char *path = shared_path(
+	    *state, "data/oncall/pagerduty-overlap-checker/entries-user-reference.json");
 	const char *text = text_of(*state, path);
 
 	check_refused(text, YAML_JSON_ONLY, "f.yaml:123:36: error: ", "trailing comma");
@@ -243,7 +243,8 @@ static void says_which_value_is_missing(void **state)
 /* Whatever the bytes are, there is a tree or an error. */
 static void broken_text_never_crashes(void **state)
 {
-	static const char text[] = "a: {b: [1, \"two\"], c: 'x'}\nd: |\n  text\n  more\n- &e\n? f\n: *e\n";
+	static const char text[] =
+	    "a: {b: [1, \"two\"], c: 'x'}\nd: |\n  text\n  more\n- &e\n? f\n: *e\n";
 	uint64_t seed = 7;
 
 	(void)state;
@@ -255,8 +256,8 @@ static void broken_text_never_crashes(void **state)
 		memcpy(bytes, text, sizeof(text));
 		for (uint64_t flips = random_below(&seed, 6); flips > 0; flips--)
 			bytes[random_below(&seed, size)] = (char)random_below(&seed, 128);
-		GPtrArray *documents =
-		    yaml_read("f.yaml", bytes, size, i % 2 == 0 ? YAML_ANY : YAML_JSON_ONLY, &error);
+		GPtrArray *documents = yaml_read(
+		    "f.yaml", bytes, size, i % 2 == 0 ? YAML_ANY : YAML_JSON_ONLY, &error);
 		assert_true((documents == NULL) == (error != NULL));
 		if (documents != NULL)
 			g_ptr_array_unref(documents);

@@ -27,9 +27,11 @@ static void check_clock(const char *name, const struct clock_case *cases, size_t
 		const struct clock_case *one = &cases[i];
 		int second = one->hour * 3600 + one->minute * 60;
 		int64_t first, last;
-		enum local_kind kind = zone_instants(zone(name), day(one->date), second, &first, &last);
+		enum local_kind kind =
+		    zone_instants(zone(name), day(one->date), second, &first, &last);
 
-		print_message("             %s %s %02d:%02d\n", name, one->date, one->hour, one->minute);
+		print_message(
+		    "             %s %s %02d:%02d\n", name, one->date, one->hour, one->minute);
 		assert_number(kind, one->kind);
 		assert_taken_text(instant_format(first), one->first);
 		assert_taken_text(instant_format(last), one->last);
@@ -47,15 +49,24 @@ static void check_change(const char *name, const char *instant, int before_s, in
 static void berlin_changes_its_clock_in_2026(void **state)
 {
 	static const struct clock_case cases[] = {
-		{ "2026-03-29", 1, 59, LOCAL_UNIQUE, "2026-03-29T00:59:00Z", "2026-03-29T00:59:00Z" },
-		{ "2026-03-29", 2, 0, LOCAL_MISSING, "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z" },
-		{ "2026-03-29", 2, 30, LOCAL_MISSING, "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z" },
-		{ "2026-03-29", 3, 0, LOCAL_UNIQUE, "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z" },
-		{ "2026-10-25", 1, 59, LOCAL_UNIQUE, "2026-10-24T23:59:00Z", "2026-10-24T23:59:00Z" },
-		{ "2026-10-25", 2, 0, LOCAL_AMBIGUOUS, "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z" },
-		{ "2026-10-25", 2, 59, LOCAL_AMBIGUOUS, "2026-10-25T00:59:00Z", "2026-10-25T01:59:00Z" },
-		{ "2026-10-25", 3, 0, LOCAL_UNIQUE, "2026-10-25T02:00:00Z", "2026-10-25T02:00:00Z" },
-		{ "2026-10-25", 24, 0, LOCAL_UNIQUE, "2026-10-25T23:00:00Z", "2026-10-25T23:00:00Z" },
+		{ "2026-03-29", 1, 59, LOCAL_UNIQUE, "2026-03-29T00:59:00Z",
+		    "2026-03-29T00:59:00Z" },
+		{ "2026-03-29", 2, 0, LOCAL_MISSING, "2026-03-29T01:00:00Z",
+		    "2026-03-29T01:00:00Z" },
+		{ "2026-03-29", 2, 30, LOCAL_MISSING, "2026-03-29T01:00:00Z",
+		    "2026-03-29T01:00:00Z" },
+		{ "2026-03-29", 3, 0, LOCAL_UNIQUE, "2026-03-29T01:00:00Z",
+		    "2026-03-29T01:00:00Z" },
+		{ "2026-10-25", 1, 59, LOCAL_UNIQUE, "2026-10-24T23:59:00Z",
+		    "2026-10-24T23:59:00Z" },
+		{ "2026-10-25", 2, 0, LOCAL_AMBIGUOUS, "2026-10-25T00:00:00Z",
+		    "2026-10-25T01:00:00Z" },
+		{ "2026-10-25", 2, 59, LOCAL_AMBIGUOUS, "2026-10-25T00:59:00Z",
+		    "2026-10-25T01:59:00Z" },
+		{ "2026-10-25", 3, 0, LOCAL_UNIQUE, "2026-10-25T02:00:00Z",
+		    "2026-10-25T02:00:00Z" },
+		{ "2026-10-25", 24, 0, LOCAL_UNIQUE, "2026-10-25T23:00:00Z",
+		    "2026-10-25T23:00:00Z" },
 	};
 
 	(void)state;
@@ -65,10 +76,14 @@ static void berlin_changes_its_clock_in_2026(void **state)
 static void berlin_has_summer_time_in_2040(void **state)
 {
 	static const struct clock_case cases[] = {
-		{ "2040-07-01", 12, 0, LOCAL_UNIQUE, "2040-07-01T10:00:00Z", "2040-07-01T10:00:00Z" },
-		{ "2040-01-01", 12, 0, LOCAL_UNIQUE, "2040-01-01T11:00:00Z", "2040-01-01T11:00:00Z" },
-		{ "2040-03-25", 2, 30, LOCAL_MISSING, "2040-03-25T01:00:00Z", "2040-03-25T01:00:00Z" },
-		{ "2040-10-28", 2, 30, LOCAL_AMBIGUOUS, "2040-10-28T00:30:00Z", "2040-10-28T01:30:00Z" },
+		{ "2040-07-01", 12, 0, LOCAL_UNIQUE, "2040-07-01T10:00:00Z",
+		    "2040-07-01T10:00:00Z" },
+		{ "2040-01-01", 12, 0, LOCAL_UNIQUE, "2040-01-01T11:00:00Z",
+		    "2040-01-01T11:00:00Z" },
+		{ "2040-03-25", 2, 30, LOCAL_MISSING, "2040-03-25T01:00:00Z",
+		    "2040-03-25T01:00:00Z" },
+		{ "2040-10-28", 2, 30, LOCAL_AMBIGUOUS, "2040-10-28T00:30:00Z",
+		    "2040-10-28T01:30:00Z" },
 	};
 
 	(void)state;
@@ -80,12 +95,18 @@ static void berlin_has_summer_time_in_2040(void **state)
 static void lord_howe_moves_its_clock_by_half_an_hour(void **state)
 {
 	static const struct clock_case cases[] = {
-		{ "2026-04-05", 1, 45, LOCAL_AMBIGUOUS, "2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z" },
-		{ "2026-04-05", 2, 0, LOCAL_UNIQUE, "2026-04-04T15:30:00Z", "2026-04-04T15:30:00Z" },
-		{ "2026-10-04", 2, 15, LOCAL_MISSING, "2026-10-03T15:30:00Z", "2026-10-03T15:30:00Z" },
-		{ "2026-10-04", 2, 30, LOCAL_UNIQUE, "2026-10-03T15:30:00Z", "2026-10-03T15:30:00Z" },
-		{ "2040-04-01", 1, 45, LOCAL_AMBIGUOUS, "2040-03-31T14:45:00Z", "2040-03-31T15:15:00Z" },
-		{ "2040-10-07", 2, 15, LOCAL_MISSING, "2040-10-06T15:30:00Z", "2040-10-06T15:30:00Z" },
+		{ "2026-04-05", 1, 45, LOCAL_AMBIGUOUS, "2026-04-04T14:45:00Z",
+		    "2026-04-04T15:15:00Z" },
+		{ "2026-04-05", 2, 0, LOCAL_UNIQUE, "2026-04-04T15:30:00Z",
+		    "2026-04-04T15:30:00Z" },
+		{ "2026-10-04", 2, 15, LOCAL_MISSING, "2026-10-03T15:30:00Z",
+		    "2026-10-03T15:30:00Z" },
+		{ "2026-10-04", 2, 30, LOCAL_UNIQUE, "2026-10-03T15:30:00Z",
+		    "2026-10-03T15:30:00Z" },
+		{ "2040-04-01", 1, 45, LOCAL_AMBIGUOUS, "2040-03-31T14:45:00Z",
+		    "2040-03-31T15:15:00Z" },
+		{ "2040-10-07", 2, 15, LOCAL_MISSING, "2040-10-06T15:30:00Z",
+		    "2040-10-06T15:30:00Z" },
 	};
 
 	(void)state;
@@ -98,17 +119,24 @@ static void apia_left_out_a_day(void **state)
 {
 	const struct zone *apia = zone("Pacific/Apia");
 	static const struct clock_case cases[] = {
-		{ "2011-12-29", 23, 59, LOCAL_UNIQUE, "2011-12-30T09:59:00Z", "2011-12-30T09:59:00Z" },
-		{ "2011-12-30", 0, 0, LOCAL_MISSING, "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z" },
-		{ "2011-12-30", 12, 0, LOCAL_MISSING, "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z" },
-		{ "2011-12-30", 23, 59, LOCAL_MISSING, "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z" },
-		{ "2011-12-31", 0, 0, LOCAL_UNIQUE, "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z" },
+		{ "2011-12-29", 23, 59, LOCAL_UNIQUE, "2011-12-30T09:59:00Z",
+		    "2011-12-30T09:59:00Z" },
+		{ "2011-12-30", 0, 0, LOCAL_MISSING, "2011-12-30T10:00:00Z",
+		    "2011-12-30T10:00:00Z" },
+		{ "2011-12-30", 12, 0, LOCAL_MISSING, "2011-12-30T10:00:00Z",
+		    "2011-12-30T10:00:00Z" },
+		{ "2011-12-30", 23, 59, LOCAL_MISSING, "2011-12-30T10:00:00Z",
+		    "2011-12-30T10:00:00Z" },
+		{ "2011-12-31", 0, 0, LOCAL_UNIQUE, "2011-12-30T10:00:00Z",
+		    "2011-12-30T10:00:00Z" },
 	};
 
 	(void)state;
 	check_clock("Pacific/Apia", cases, G_N_ELEMENTS(cases));
-	assert_number(zone_day_start(apia, day("2011-12-30")), zone_day_start(apia, day("2011-12-31")));
-	assert_number(zone_day_start(apia, day("2011-12-31")) - zone_day_start(apia, day("2011-12-29")),
+	assert_number(
+	    zone_day_start(apia, day("2011-12-30")), zone_day_start(apia, day("2011-12-31")));
+	assert_number(
+	    zone_day_start(apia, day("2011-12-31")) - zone_day_start(apia, day("2011-12-29")),
 	    SECONDS_PER_DAY);
 	assert_taken_text(zone_format(apia, at("2011-12-30T09:59:59Z")), "2011-12-29 23:59");
 	assert_taken_text(zone_format(apia, at("2011-12-30T10:00:00Z")), "2011-12-31 00:00");
@@ -118,31 +146,43 @@ static void cairo_changes_its_clock_at_midnight(void **state)
 {
 	const struct zone *cairo = zone("Africa/Cairo");
 	static const struct clock_case cases[] = {
-		{ "2026-04-24", 0, 0, LOCAL_MISSING, "2026-04-23T22:00:00Z", "2026-04-23T22:00:00Z" },
-		{ "2026-04-24", 1, 0, LOCAL_UNIQUE, "2026-04-23T22:00:00Z", "2026-04-23T22:00:00Z" },
-		{ "2026-10-29", 23, 30, LOCAL_AMBIGUOUS, "2026-10-29T20:30:00Z", "2026-10-29T21:30:00Z" },
-		{ "2026-10-29", 22, 30, LOCAL_UNIQUE, "2026-10-29T19:30:00Z", "2026-10-29T19:30:00Z" },
-		{ "2026-10-30", 0, 0, LOCAL_UNIQUE, "2026-10-29T22:00:00Z", "2026-10-29T22:00:00Z" },
-		{ "2040-04-27", 0, 30, LOCAL_MISSING, "2040-04-26T22:00:00Z", "2040-04-26T22:00:00Z" },
-		{ "2040-10-25", 23, 30, LOCAL_AMBIGUOUS, "2040-10-25T20:30:00Z", "2040-10-25T21:30:00Z" },
+		{ "2026-04-24", 0, 0, LOCAL_MISSING, "2026-04-23T22:00:00Z",
+		    "2026-04-23T22:00:00Z" },
+		{ "2026-04-24", 1, 0, LOCAL_UNIQUE, "2026-04-23T22:00:00Z",
+		    "2026-04-23T22:00:00Z" },
+		{ "2026-10-29", 23, 30, LOCAL_AMBIGUOUS, "2026-10-29T20:30:00Z",
+		    "2026-10-29T21:30:00Z" },
+		{ "2026-10-29", 22, 30, LOCAL_UNIQUE, "2026-10-29T19:30:00Z",
+		    "2026-10-29T19:30:00Z" },
+		{ "2026-10-30", 0, 0, LOCAL_UNIQUE, "2026-10-29T22:00:00Z",
+		    "2026-10-29T22:00:00Z" },
+		{ "2040-04-27", 0, 30, LOCAL_MISSING, "2040-04-26T22:00:00Z",
+		    "2040-04-26T22:00:00Z" },
+		{ "2040-10-25", 23, 30, LOCAL_AMBIGUOUS, "2040-10-25T20:30:00Z",
+		    "2040-10-25T21:30:00Z" },
 	};
 
 	(void)state;
 	check_clock("Africa/Cairo", cases, G_N_ELEMENTS(cases));
 	assert_taken_text(
 	    zone_format(cairo, zone_day_start(cairo, day("2026-04-24"))), "2026-04-24 01:00");
-	assert_number(zone_day_start(cairo, day("2026-04-25")) - zone_day_start(cairo, day("2026-04-24")),
+	assert_number(
+	    zone_day_start(cairo, day("2026-04-25")) - zone_day_start(cairo, day("2026-04-24")),
 	    23 * 3600);
-	assert_number(zone_day_start(cairo, day("2026-10-30")) - zone_day_start(cairo, day("2026-10-29")),
+	assert_number(
+	    zone_day_start(cairo, day("2026-10-30")) - zone_day_start(cairo, day("2026-10-29")),
 	    25 * 3600);
 }
 
 static void kolkata_stands_still_at_half_past(void **state)
 {
 	static const struct clock_case cases[] = {
-		{ "2026-03-29", 2, 30, LOCAL_UNIQUE, "2026-03-28T21:00:00Z", "2026-03-28T21:00:00Z" },
-		{ "2026-10-25", 0, 0, LOCAL_UNIQUE, "2026-10-24T18:30:00Z", "2026-10-24T18:30:00Z" },
-		{ "2040-07-01", 0, 0, LOCAL_UNIQUE, "2040-06-30T18:30:00Z", "2040-06-30T18:30:00Z" },
+		{ "2026-03-29", 2, 30, LOCAL_UNIQUE, "2026-03-28T21:00:00Z",
+		    "2026-03-28T21:00:00Z" },
+		{ "2026-10-25", 0, 0, LOCAL_UNIQUE, "2026-10-24T18:30:00Z",
+		    "2026-10-24T18:30:00Z" },
+		{ "2040-07-01", 0, 0, LOCAL_UNIQUE, "2040-06-30T18:30:00Z",
+		    "2040-06-30T18:30:00Z" },
 	};
 
 	(void)state;
@@ -152,11 +192,16 @@ static void kolkata_stands_still_at_half_past(void **state)
 static void new_york_changes_its_clock_on_other_days_than_berlin(void **state)
 {
 	static const struct clock_case cases[] = {
-		{ "2026-03-08", 2, 30, LOCAL_MISSING, "2026-03-08T07:00:00Z", "2026-03-08T07:00:00Z" },
-		{ "2026-03-29", 2, 30, LOCAL_UNIQUE, "2026-03-29T06:30:00Z", "2026-03-29T06:30:00Z" },
-		{ "2026-11-01", 1, 30, LOCAL_AMBIGUOUS, "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z" },
-		{ "2040-03-11", 2, 0, LOCAL_MISSING, "2040-03-11T07:00:00Z", "2040-03-11T07:00:00Z" },
-		{ "2040-11-04", 1, 0, LOCAL_AMBIGUOUS, "2040-11-04T05:00:00Z", "2040-11-04T06:00:00Z" },
+		{ "2026-03-08", 2, 30, LOCAL_MISSING, "2026-03-08T07:00:00Z",
+		    "2026-03-08T07:00:00Z" },
+		{ "2026-03-29", 2, 30, LOCAL_UNIQUE, "2026-03-29T06:30:00Z",
+		    "2026-03-29T06:30:00Z" },
+		{ "2026-11-01", 1, 30, LOCAL_AMBIGUOUS, "2026-11-01T05:30:00Z",
+		    "2026-11-01T06:30:00Z" },
+		{ "2040-03-11", 2, 0, LOCAL_MISSING, "2040-03-11T07:00:00Z",
+		    "2040-03-11T07:00:00Z" },
+		{ "2040-11-04", 1, 0, LOCAL_AMBIGUOUS, "2040-11-04T05:00:00Z",
+		    "2040-11-04T06:00:00Z" },
 	};
 
 	(void)state;
@@ -236,7 +281,8 @@ static void written_times_and_instants_agree_through_a_year(void **state)
 				fail_msg("%s at %" G_GINT64_FORMAT, zone_name(one), utc);
 			if (utc < zone_day_start(one, local.days) ||
 			    utc >= zone_day_start(one, local.days + 1))
-				fail_msg("%s: %" G_GINT64_FORMAT " lies outside its day", zone_name(one), utc);
+				fail_msg("%s: %" G_GINT64_FORMAT " lies outside its day",
+				    zone_name(one), utc);
 		}
 	}
 }
