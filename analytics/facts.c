@@ -307,8 +307,7 @@ static void scale_samples(GArray *samples, guint from, int from_scale, int to_sc
 	}
 }
 
-static void append_block(
-    struct statement *blocks, struct sample_series *series, GArray *decoded)
+static bool append_block(struct statement *blocks, struct sample_series *series, GArray *decoded)
 {
 	int scale = (int)column_int(blocks, 1);
 	guint before = series->samples->len;
@@ -316,7 +315,8 @@ static void append_block(
 	const void *bytes = column_bytes(blocks, 2, &size);
 
 	g_array_set_size(decoded, 0);
-	block_decode(bytes, size, decoded);
+	if (!block_decode(bytes, size, decoded))
+		return false;
 	series->step_s = MIN(series->step_s, column_int(blocks, 0));
 	for (guint i = 0; i < decoded->len; i++) {
 		const struct block_sample *stored = &g_array_index(decoded, struct block_sample, i);
@@ -331,6 +331,7 @@ static void append_block(
 	} else {
 		scale_samples(series->samples, before, scale, series->scale);
 	}
+	return true;
 }
 
 GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc)
@@ -351,7 +352,8 @@ GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc)
 		bind_int(blocks, ":first_day", start_utc / SECONDS_PER_DAY - 1);
 		bind_int(blocks, ":last_day", end_utc / SECONDS_PER_DAY + 1);
 		while (statement_step(blocks))
-			append_block(blocks, series, decoded);
+			if (!append_block(blocks, series, decoded))
+				db_fail(db, "a block of samples is damaged");
 		g_ptr_array_add(all, series);
 	}
 	return all;

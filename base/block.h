@@ -7,14 +7,14 @@
 #include <stdint.h>
 
 /*
- * The encoding of one day of one metric series: etl writes it, analytics reads it. Samples are sorted
- * by time, one per time; each is the distance to the sample before it (the first to 1970) and its two
- * values, all as variable-length integers of 7 bits a byte, values zigzag-coded. A minute of counts
- * takes about 5 bytes.
+ * The encoding of one day of one metric series: etl writes it, analytics reads it. Samples are
+ * sorted by time, one per time; each is the distance to the sample before it (the first to 1970)
+ * and its two values, all as variable-length integers of 7 bits a byte, values zigzag-coded. A
+ * minute of counts takes about 5 bytes.
  */
 struct block_sample {
 	int64_t at_utc;
-	int64_t good; /* of a gauge: the value */
+	int64_t good;  /* of a gauge: the value */
 	int64_t total; /* of a gauge: 0 */
 };
 

@@ -1,8 +1,8 @@
 /*
  * The one address of SQLite. Its traps that matter here: a deferred BEGIN that writes later fails
  * at once when another writer committed, so writers begin IMMEDIATE; an unknown name in double
- * quotes is a string unless DQS is off; foreign_keys is off by default and cannot be switched inside
- * a transaction; closing with live statements fails.
+ * quotes is a string unless DQS is off; foreign_keys is off by default and cannot be switched
+ * inside a transaction; closing with live statements fails.
  */
 #include "base/db.h"
 
@@ -41,8 +41,8 @@ static void keep_failure(struct db *db, const char *doing)
 {
 	/* of a migration its first line */
 	if (db->failure == NULL)
-		fail(&db->failure, NINES_ERROR_FAILED, "database: %.*s: %s", (int)strcspn(doing, "\n"),
-		    doing, sqlite3_errmsg(db->handle));
+		fail(&db->failure, NINES_ERROR_FAILED, "database: %.*s: %s",
+		    (int)strcspn(doing, "\n"), doing, sqlite3_errmsg(db->handle));
 }
 
 static void execute(struct db *db, const char *sql)
@@ -135,12 +135,14 @@ static void check_identity(struct db *db, const char *path, enum db_mode mode)
 		return;
 	if (application != APPLICATION_ID && (tables > 0 || mode == DB_READ_ONLY))
 		fail(&db->failure, NINES_ERROR_FAILED, "%s: not a ledger of nines", path);
-	else if (version > db_schema_version() || (mode == DB_READ_ONLY && version < db_schema_version()))
+	else if (version > db_schema_version() ||
+	    (mode == DB_READ_ONLY && version < db_schema_version()))
 		fail(&db->failure, NINES_ERROR_FAILED,
 		    "%s: the ledger has schema version %" G_GINT64_FORMAT
 		    ", this program reads version %d; %s",
 		    path, version, db_schema_version(),
-		    version > db_schema_version() ? "use a newer nines" : "`nines run` migrates it");
+		    version > db_schema_version() ? "use a newer nines"
+						  : "`nines run` migrates it");
 }
 
 static void configure(struct db *db)
@@ -215,8 +217,8 @@ struct statement *db_prepare_literal(struct db *db, const char *sql)
 	g_hash_table_insert(db->statements, (gpointer)(guintptr)sql, statement);
 	if (db->failure != NULL)
 		return statement;
-	if (sqlite3_prepare_v3(
-		db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest) != SQLITE_OK)
+	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle,
+		&rest) != SQLITE_OK)
 		keep_failure(db, sql);
 	else if (rest[strspn(rest, " \t\n")] != '\0')
 		g_error("more than one statement in: %s", sql);
@@ -245,7 +247,8 @@ static int parameter(struct statement *statement, const char *name)
 
 bool statement_has(struct statement *statement, const char *name)
 {
-	return statement->handle != NULL && sqlite3_bind_parameter_index(statement->handle, name) > 0;
+	return statement->handle != NULL &&
+	    sqlite3_bind_parameter_index(statement->handle, name) > 0;
 }
 
 static void check_bind(struct statement *statement, int result)
@@ -326,11 +329,6 @@ int64_t column_int(struct statement *statement, int column)
 	return sqlite3_column_int64(statement->handle, column);
 }
 
-double column_real(struct statement *statement, int column)
-{
-	return sqlite3_column_double(statement->handle, column);
-}
-
 bool column_is_null(struct statement *statement, int column)
 {
 	return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
@@ -362,11 +360,6 @@ const char *column_name(struct statement *statement, int column)
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
-}
-
-int64_t db_changes(struct db *db)
-{
-	return sqlite3_changes64(db->handle);
 }
 
 static void execute_savepoint(struct db *db, const char *verb)
@@ -412,6 +405,12 @@ bool db_commit(struct db *db, GError **error)
 	return db_check(db, error);
 }
 
+void db_fail(struct db *db, const char *what)
+{
+	if (db->failure == NULL)
+		fail(&db->failure, NINES_ERROR_FAILED, "database: %s", what);
+}
+
 bool db_check(struct db *db, GError **error)
 {
 	if (db->failure == NULL)
@@ -446,7 +445,8 @@ char *db_explain_plan(struct db *db, const char *sql)
 		g_string_append(plan, sqlite3_errmsg(db->handle));
 	else
 		while (sqlite3_step(handle) == SQLITE_ROW)
-			g_string_append_printf(plan, "%s\n", (const char *)sqlite3_column_text(handle, 3));
+			g_string_append_printf(
+			    plan, "%s\n", (const char *)sqlite3_column_text(handle, 3));
 	sqlite3_finalize(handle);
 	return g_string_free(plan, FALSE);
 }

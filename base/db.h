@@ -8,10 +8,11 @@
 
 /*
  * The ledger's connection. It is sticky: the first failure is kept, every later call does nothing
- * (a step returns false), and db_check() reports it; so a caller checks once, at the end of its work.
+ * (a step returns false), and db_check() reports it; so a caller checks once, at the end of its
+ * work.
  *
- * Statements are literals or files of schemas/queries, compiled once per connection, owned by it, and
- * given values only by name. A statement that is stepped to its end is ready for its next use.
+ * Statements are literals or files of schemas/queries, compiled once per connection, owned by it,
+ * and given values only by name. A statement that is stepped to its end is ready for its next use.
  */
 struct db;
 struct statement;
@@ -22,9 +23,9 @@ enum db_mode {
 };
 
 /*
- * Opens a ledger file (a new one has mode 0600); `:memory:` is one that is never written. A file of another program or of a newer version
- * is refused. An older one is copied to PATH.before-N with VACUUM INTO and then migrated, all
- * migrations in one transaction.
+ * Opens a ledger file (a new one has mode 0600); `:memory:` is one that is never written. A file of
+ * another program or of a newer version is refused. An older one is copied to PATH.before-N with
+ * VACUUM INTO and then migrated, all migrations in one transaction.
  */
 struct db *db_open(const char *path, enum db_mode mode, GError **error);
 /* NULL is allowed. */
@@ -58,7 +59,6 @@ void statement_reset(struct statement *statement);
 /* Columns of the current row, from 0. Text and bytes live until the next step; NULL for NULL. */
 const char *column_text(struct statement *statement, int column);
 int64_t column_int(struct statement *statement, int column);
-double column_real(struct statement *statement, int column);
 bool column_is_null(struct statement *statement, int column);
 bool column_is_integer(struct statement *statement, int column);
 const void *column_bytes(struct statement *statement, int column, size_t *size);
@@ -66,8 +66,6 @@ int column_count(struct statement *statement);
 const char *column_name(struct statement *statement, int column);
 
 int64_t db_last_id(struct db *db);
-/* Rows changed by the last statement. */
-int64_t db_changes(struct db *db);
 
 /* Transactions nest: the inner ones are savepoints. The outer one takes the write lock at once. */
 void db_begin(struct db *db);
@@ -75,6 +73,8 @@ void db_begin(struct db *db);
 bool db_commit(struct db *db, GError **error);
 void db_rollback(struct db *db);
 
+/* Fails the connection from outside: what it holds makes no sense. */
+void db_fail(struct db *db, const char *what);
 /* True while nothing failed; otherwise sets the error. */
 bool db_check(struct db *db, GError **error);
 

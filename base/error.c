@@ -1,6 +1,6 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(nines-error-quark, nines_error)
+G_DEFINE_QUARK(nines - error - quark, nines_error)
 
 bool fail(GError **error, enum nines_error kind, const char *format, ...)
 {

@@ -60,7 +60,8 @@ bool fs_write(const char *path, const char *bytes, size_t size, int mode, GError
 
 	if (file < 0)
 		return fail_on("write", temporary, error);
-	bool ok = write_all(file, bytes, size) && fchmod(file, (mode_t)mode) == 0 && fsync(file) == 0;
+	bool ok =
+	    write_all(file, bytes, size) && fchmod(file, (mode_t)mode) == 0 && fsync(file) == 0;
 	int reason = errno;
 	if (close(file) != 0 || !ok) {
 		errno = ok ? errno : reason;
@@ -74,18 +75,6 @@ bool fs_write(const char *path, const char *bytes, size_t size, int mode, GError
 		return false;
 	}
 	return sync_parent(path, error);
-}
-
-bool fs_write_if_changed(
-    const char *path, const char *bytes, size_t size, int mode, GError **error)
-{
-	g_autofree char *before = NULL;
-	gsize size_before;
-
-	if (g_file_get_contents(path, &before, &size_before, NULL) && size_before == size &&
-	    (size == 0 || memcmp(before, bytes, size) == 0))
-		return true;
-	return fs_write(path, bytes, size, mode, error);
 }
 
 bool fs_publish_file(const char *temporary, const char *path, int mode, GError **error)

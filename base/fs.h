@@ -6,18 +6,15 @@
 #include <stddef.h>
 
 /*
- * Files and folders. Every write goes to a temporary name in the same folder, is synced and renamed,
- * so a reader sees the old file or the new one and never a part. Failures are NINES_ERROR_FAILED and
- * name the path and the system's reason.
+ * Files and folders. Every write goes to a temporary name in the same folder, is synced and
+ * renamed, so a reader sees the old file or the new one and never a part. Failures are
+ * NINES_ERROR_FAILED and name the path and the system's reason.
  */
 
 /* Creates the folder and its parents. */
 bool fs_make_folder(const char *path, int mode, GError **error);
 /* Replaces a file. `mode` is its permission bits. */
 bool fs_write(const char *path, const char *bytes, size_t size, int mode, GError **error);
-/* As fs_write(), but leaves a file alone that already holds these bytes. */
-bool fs_write_if_changed(
-    const char *path, const char *bytes, size_t size, int mode, GError **error);
 /* Moves a finished file to its final name: syncs it, renames it, syncs the folder. */
 bool fs_publish_file(const char *temporary, const char *path, int mode, GError **error);
 /* Reads a whole file; NULL on failure. The caller frees it. */
@@ -30,8 +27,8 @@ bool fs_sync_folder(const char *path, GError **error);
 
 /*
  * The files below `root`, at any depth, whose path relative to `root` matches the pattern (`*` and
- * `?` as in the shell, `*` also across folders), sorted by path. Hidden files are left out. A missing
- * folder gives none. Elements are owned by the array.
+ * `?` as in the shell, `*` also across folders), sorted by path. Hidden files are left out. A
+ * missing folder gives none. Elements are owned by the array.
  */
 GPtrArray *fs_find(const char *root, const char *folder, const char *pattern);
 

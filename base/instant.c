@@ -9,10 +9,11 @@ int64_t civil_to_days(struct civil_date date)
 	int64_t year = date.month <= 2 ? date.year - 1 : date.year;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
 	int64_t year_of_era = year - era * 400;
-	int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+	int64_t day_of_year =
+	    (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
 
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
-	    719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+	    day_of_year - 719468;
 }
 
 struct civil_date civil_from_days(int64_t days)
@@ -22,7 +23,8 @@ struct civil_date civil_from_days(int64_t days)
 	int64_t day_of_era = shifted - era * 146097;
 	int64_t year_of_era =
 	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t day_of_year =
+	    day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month = (5 * day_of_year + 2) / 153;
 	struct civil_date date = {
 		.year = (int)(year_of_era + era * 400),
@@ -121,7 +123,8 @@ bool written_time_parse(const char *text, struct written_time *time)
 		return false;
 	if (!read_mark(&text, 'T') && !read_mark(&text, 't') && !read_mark(&text, ' '))
 		return false;
-	if (!read_digits(&text, 2, &hour) || !read_mark(&text, ':') || !read_digits(&text, 2, &minute))
+	if (!read_digits(&text, 2, &hour) || !read_mark(&text, ':') ||
+	    !read_digits(&text, 2, &minute))
 		return false;
 	if (read_mark(&text, ':') && !read_digits(&text, 2, &second))
 		return false;

@@ -125,8 +125,7 @@ void json_number(struct json *json, const char *key, double value)
 		return;
 	}
 	start_value(json, key);
-	g_string_append(
-	    json->text, g_ascii_formatd(digits, sizeof(digits), "%.12g", value + 0.0));
+	g_string_append(json->text, g_ascii_formatd(digits, sizeof(digits), "%.12g", value + 0.0));
 }
 
 void json_null(struct json *json, const char *key)

@@ -6,8 +6,9 @@
 #include <stdint.h>
 
 /*
- * Writes one JSON document, indented by two blanks, keys in the order of the calls. Inside an object
- * every call names its key; inside an array `key` is NULL. Text must be UTF-8 and is escaped here.
+ * Writes one JSON document, indented by two blanks, keys in the order of the calls. Inside an
+ * object every call names its key; inside an array `key` is NULL. Text must be UTF-8 and is escaped
+ * here.
  */
 struct json;
 

@@ -47,8 +47,8 @@ char *decimal_format(struct decimal value)
 
 	if (value.scale == 0)
 		return g_strdup_printf("%" G_GINT64_FORMAT, value.digits);
-	return g_strdup_printf("%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, sign, ABS(whole),
-	    value.scale, ABS(part));
+	return g_strdup_printf(
+	    "%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, sign, ABS(whole), value.scale, ABS(part));
 }
 
 static int64_t greatest_common_divisor(int64_t a, int64_t b)
@@ -107,7 +107,8 @@ int currency_digits(const char *currency)
 {
 	static const char *const none[] = { "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
 		"PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF", NULL };
-	static const char *const three[] = { "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", NULL };
+	static const char *const three[] = { "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND",
+		NULL };
 
 	if (strlen(currency) != 3 || strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
 		return -1;

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /*
- * Exact numbers. Money is int64 minor units of a currency (ISO 4217); rates, coefficients and targets
- * are decimals or fractions read from text. Nothing here touches floating point, and nothing rounds
- * but money_product(), once.
+ * Exact numbers. Money is int64 minor units of a currency (ISO 4217); rates, coefficients and
+ * targets are decimals or fractions read from text. Nothing here touches floating point, and
+ * nothing rounds but money_product(), once.
  */
 
 /* For exact products and cross-multiplication; both compilers have it, ISO C does not. */

@@ -12,7 +12,8 @@ struct period period_month(struct civil_date date)
 		.end = civil_month_start(date, 1),
 	};
 
-	snprintf(period.name, sizeof(period.name), "%04d-%02d", date.year % 10000, date.month % 100);
+	snprintf(
+	    period.name, sizeof(period.name), "%04d-%02d", date.year % 10000, date.month % 100);
 	return period;
 }
 
@@ -33,7 +34,8 @@ static bool parse_unit(const char *text, size_t length, struct period *period)
 		return false;
 	memcpy(unit, text, length);
 	unit[length] = '\0';
-	int year = (unit[0] - '0') * 1000 + (unit[1] - '0') * 100 + (unit[2] - '0') * 10 + unit[3] - '0';
+	int year =
+	    (unit[0] - '0') * 1000 + (unit[1] - '0') * 100 + (unit[2] - '0') * 10 + unit[3] - '0';
 	struct civil_date date = { .year = year, .month = 1, .day = 1 };
 
 	if (date.year < 1)

@@ -29,8 +29,7 @@ struct builder {
 	int line, column; /* of the last event that has a place */
 };
 
-static bool fail_at(
-    const char *file, int line, int column, GError **error, const char *message)
+static bool fail_at(const char *file, int line, int column, GError **error, const char *message)
 {
 	return fail(error, NINES_ERROR_USAGE, "%s:%d:%d: error: %s", file, line, column, message);
 }
@@ -73,8 +72,8 @@ static bool is_quoted(const struct fy_event *event)
 }
 
 /*
- * The marks of quoted texts and of aliases lie behind their first character. A value that is left out
- * has no mark: it stands where its key does.
+ * The marks of quoted texts and of aliases lie behind their first character. A value that is left
+ * out has no mark: it stands where its key does.
  */
 static void find_place(struct builder *builder, struct fy_event *event)
 {
@@ -108,8 +107,8 @@ static bool add_scalar(struct builder *builder, struct fy_event *event, GError *
 	const char *text =
 	    event->scalar.value != NULL ? fy_token_get_text(event->scalar.value, &length) : NULL;
 
-	node->quoted = event->scalar.value != NULL &&
-	    fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN;
+	node->quoted =
+	    event->scalar.value != NULL && fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN;
 	if (text != NULL && memchr(text, '\0', length) != NULL) {
 		fail_at(node->file, node->line, node->column, error, "the text holds a NUL");
 		node_free(node);
@@ -117,8 +116,9 @@ static bool add_scalar(struct builder *builder, struct fy_event *event, GError *
 	}
 	if (text != NULL)
 		node->text = g_strndup(text, length);
-	if (!node->quoted && (text == NULL || g_strcmp0(node->text, "") == 0 ||
-				 g_strcmp0(node->text, "null") == 0 || g_strcmp0(node->text, "~") == 0))
+	if (!node->quoted &&
+	    (text == NULL || g_strcmp0(node->text, "") == 0 || g_strcmp0(node->text, "null") == 0 ||
+		g_strcmp0(node->text, "~") == 0))
 		g_clear_pointer(&node->text, g_free);
 	return attach(builder, node, error);
 }
@@ -154,8 +154,8 @@ static bool take_event(struct builder *builder, struct fy_event *event, GError *
 		builder->depth--;
 		return true;
 	case FYET_ALIAS:
-		return fail_at(
-		    builder->file, builder->line, builder->column, error, "aliases are not accepted");
+		return fail_at(builder->file, builder->line, builder->column, error,
+		    "aliases are not accepted");
 	case FYET_NONE:
 	case FYET_STREAM_START:
 	case FYET_STREAM_END:
@@ -273,8 +273,8 @@ bool yaml_allow(const struct yaml *node, GError **error, const char *const *keys
 		if (!g_strv_contains(keys, yaml_key(node, i))) {
 			g_autofree char *list = g_strjoinv(", ", (char **)(guintptr)keys);
 
-			return yaml_fail(yaml_item(node, i), error, "unknown key \"%s\"; known here: %s",
-			    yaml_key(node, i), list);
+			return yaml_fail(yaml_item(node, i), error,
+			    "unknown key \"%s\"; known here: %s", yaml_key(node, i), list);
 		}
 	}
 	return true;

@@ -7,9 +7,9 @@
 
 /*
  * YAML 1.2 and JSON as plain trees in which every node knows where it stands, so that whoever reads
- * a tree can say `file:line:col: error: ...`. Duplicate keys, aliases (a small file could unfold to a
- * huge one) and nesting beyond 100 levels are errors; scalars stay text and the reader decides what
- * they mean.
+ * a tree can say `file:line:col: error: ...`. Duplicate keys, aliases (a small file could unfold to
+ * a huge one) and nesting beyond 100 levels are errors; scalars stay text and the reader decides
+ * what they mean.
  */
 enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 

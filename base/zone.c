@@ -17,8 +17,8 @@ static void zone_free(gpointer data)
 	g_free(zone);
 }
 
-/* GLib also reads offsets and POSIX rules, and the folders right/ (which counts leap seconds) and posix/
- * of the system; those are not names of places. */
+/* GLib also reads offsets and POSIX rules, and the folders right/ (which counts leap seconds) and
+ * posix/ of the system; those are not names of places. */
 static bool is_place_name(const char *name)
 {
 	return g_str_equal(name, "UTC") ||
@@ -95,7 +95,8 @@ enum local_kind zone_instants(
 {
 	int64_t wall = days * SECONDS_PER_DAY + second_of_day;
 	int64_t early = wall - 2 * SECONDS_PER_DAY, late = wall + 2 * SECONDS_PER_DAY;
-	int64_t with_early = wall - offset_at(zone, early), with_late = wall - offset_at(zone, late);
+	int64_t with_early = wall - offset_at(zone, early),
+		with_late = wall - offset_at(zone, late);
 	bool early_holds = with_early + offset_at(zone, with_early) == wall;
 	bool late_holds = with_late + offset_at(zone, with_late) == wall;
 

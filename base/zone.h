@@ -41,8 +41,9 @@ enum local_kind zone_instants(
 
 /*
  * The first instant at which the wall clock shows `second_of_day` on that day or, when the clock
- * jumps over it, the first instant after the jump. Day starts and work-hour edges are found with it;
- * a day that a zone leaves out altogether (Apia, 2011-12-30) starts and ends at the same instant.
+ * jumps over it, the first instant after the jump. Day starts and work-hour edges are found with
+ * it; a day that a zone leaves out altogether (Apia, 2011-12-30) starts and ends at the same
+ * instant.
  */
 int64_t zone_instant(const struct zone *zone, int64_t days, int second_of_day);
 int64_t zone_day_start(const struct zone *zone, int64_t days);

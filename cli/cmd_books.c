@@ -42,8 +42,8 @@ static bool check_verb(const struct options *options, const char *command, GErro
 
 	if (verb == NULL || (g_str_equal(verb, "list") && options->arguments[1] == NULL))
 		return true;
-	return fail(error, NINES_ERROR_USAGE, "%s: \"%s\" is not known; there is `nines %s list`", command,
-	    verb, command);
+	return fail(error, NINES_ERROR_USAGE, "%s: \"%s\" is not known; there is `nines %s list`",
+	    command, verb, command);
 }
 
 static enum exit_code list(const struct options *options, const char *command, const char *key,
@@ -78,8 +78,8 @@ static struct statement *query_loads(struct db *db)
 
 enum exit_code cmd_ledger(const struct options *options)
 {
-	static const char *const titles[] = { ">load", ">run", "file", "profile", "status", ">read", ">new",
-		">changed", ">same", ">rejected", ">held", ">warnings", "sha256", NULL };
+	static const char *const titles[] = { ">load", ">run", "file", "profile", "status", ">read",
+		">new", ">changed", ">same", ">rejected", ">held", ">warnings", "sha256", NULL };
 
 	return list(options, "ledger", "loads", titles, query_loads);
 }
@@ -91,8 +91,8 @@ static struct statement *query_rejects(struct db *db)
 
 enum exit_code cmd_rejects(const struct options *options)
 {
-	static const char *const titles[] = { "outcome", ">load", "file", ">line", ">column", "code", "message",
-		NULL };
+	static const char *const titles[] = { "outcome", ">load", "file", ">line", ">column",
+		"code", "message", NULL };
 
 	return list(options, "rejects", "rejects", titles, query_rejects);
 }
@@ -100,8 +100,8 @@ enum exit_code cmd_rejects(const struct options *options)
 static void print_status(struct db *db)
 {
 	static const char *const run_titles[] = { ">run", "command", "as of", "exit", NULL };
-	static const char *const source_titles[] = { "source", ">loads", ">last load", ">rejected", ">held",
-		NULL };
+	static const char *const source_titles[] = { "source", ">loads", ">last load", ">rejected",
+		">held", NULL };
 	static const char *const open_titles[] = { "open", ">count", NULL };
 
 	print_rows(run_titles, db_query(db, "status_runs"));

@@ -17,8 +17,8 @@ static bool import_arguments(struct workspace *workspace, const struct options *
 		profile = profile_find(workspace->profiles, options->profile);
 		if (profile == NULL) {
 			intake_free(catalogue);
-			return fail(
-			    error, NINES_ERROR_USAGE, "there is no profile \"%s\"", options->profile);
+			return fail(error, NINES_ERROR_USAGE, "there is no profile \"%s\"",
+			    options->profile);
 		}
 	}
 	ok = intake_catalogue(workspace, mode, catalogue, error);
@@ -68,7 +68,8 @@ enum exit_code cmd_import(const struct options *options)
 		if (options->dry_run)
 			db_rollback(workspace->db);
 		else
-			workspace_end_run(workspace, error != NULL ? exit_code_of(error) : intake->code);
+			workspace_end_run(
+			    workspace, error != NULL ? exit_code_of(error) : intake->code);
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}

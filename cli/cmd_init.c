@@ -13,8 +13,9 @@ static bool make_folders(const char *root, GError **error)
 	static const struct {
 		const char *name;
 		int mode;
-	} folders[] = { { "catalogue", 0755 }, { "slos", 0755 }, { "profiles", 0755 }, { "inbox", 0755 },
-		{ "archive", 0750 }, { "rejects", 0750 }, { "out", 0755 }, { "out/pay", 0750 } };
+	} folders[] = { { "catalogue", 0755 }, { "slos", 0755 }, { "profiles", 0755 },
+		{ "inbox", 0755 }, { "archive", 0750 }, { "rejects", 0750 }, { "out", 0755 },
+		{ "out/pay", 0750 } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
 		g_autofree char *path = g_build_filename(root, folders[i].name, NULL);
@@ -49,14 +50,16 @@ static bool make_workspace(const char *root, GError **error)
 
 enum exit_code cmd_init(const struct options *options)
 {
-	const char *root = options->arguments[0] != NULL ? options->arguments[0] : options->directory;
+	const char *root =
+	    options->arguments[0] != NULL ? options->arguments[0] : options->directory;
 	g_autoptr(GError) error = NULL;
 
 	if (root == NULL || (options->arguments[0] != NULL && options->arguments[1] != NULL))
 		fail(&error, NINES_ERROR_USAGE, "init needs one folder: nines init DIR");
 	else if (make_workspace(root, &error))
-		printf("%s is a workspace. Describe your organisation in nines.yaml and catalogue/, put exports\n"
-		       "into inbox/, and run: nines -C %s run\n",
+		printf(
+		    "%s is a workspace. Describe your organisation in nines.yaml and catalogue/, put exports\n"
+		    "into inbox/, and run: nines -C %s run\n",
 		    root, root);
 	return error != NULL ? report_error(error) : EXIT_DONE;
 }

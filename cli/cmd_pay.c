@@ -93,8 +93,8 @@ static void print_json(const struct pay_report *report)
 
 static void print_lines(const struct pay_report *report)
 {
-	static const char *const titles[] = { "engineer", "kind", "pool", "class", ">hours", ">rate",
-		">coefficient", ">amount", NULL };
+	static const char *const titles[] = { "engineer", "kind", "pool", "class", ">hours",
+		">rate", ">coefficient", ">amount", NULL };
 	struct table *table = table_new(titles);
 
 	for (guint i = 0; i < report->lines->len; i++) {
@@ -135,8 +135,7 @@ static void print_totals(const struct pay_report *report)
 	table_print(table);
 }
 
-static void print_problems(
-    const char *title, const GPtrArray *problems, const struct zone *zone)
+static void print_problems(const char *title, const GPtrArray *problems, const struct zone *zone)
 {
 	if (problems->len > 0)
 		printf("\n%s\n", title);
@@ -158,10 +157,12 @@ static void print_text(const struct pay_report *report, const struct zone *zone)
 	print_lines(report);
 	putchar('\n');
 	print_totals(report);
-	print_problems("Blocking: these hours cannot be paid before this is mended", report->blocking, zone);
+	print_problems(
+	    "Blocking: these hours cannot be paid before this is mended", report->blocking, zone);
 	print_problems("To look at", report->exceptions, zone);
-	printf("\nShift hours %.2f = priced %.2f + unpaid work hours %.2f + overlapped %.2f + disputed %.2f + "
-	       "rejected %.2f\n",
+	printf(
+	    "\nShift hours %.2f = priced %.2f + unpaid work hours %.2f + overlapped %.2f + disputed %.2f + "
+	    "rejected %.2f\n",
 	    (double)sum->shift_seconds / 3600, (double)sum->priced / 3600,
 	    (double)sum->unpaid_work / 3600, (double)sum->overlapped / 3600,
 	    (double)sum->disputed / 3600, (double)sum->rejected / 3600);

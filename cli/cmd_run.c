@@ -157,7 +157,8 @@ enum exit_code cmd_run(const struct options *options)
 			print_run(&run, options, false, run.intake->code);
 		else
 			intake_print_messages(run.intake, options->verbose);
-		workspace_end_run(workspace, error != NULL ? exit_code_of(error) : run.intake->code);
+		workspace_end_run(
+		    workspace, error != NULL ? exit_code_of(error) : run.intake->code);
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}
@@ -175,7 +176,8 @@ enum exit_code cmd_report(const struct options *options)
 		workspace_begin_run(workspace, "report");
 		if (compute_and_publish(workspace, false, &run, &error))
 			print_run(&run, options, false, run.intake->code);
-		workspace_end_run(workspace, error != NULL ? exit_code_of(error) : run.intake->code);
+		workspace_end_run(
+		    workspace, error != NULL ? exit_code_of(error) : run.intake->code);
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}

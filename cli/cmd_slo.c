@@ -124,7 +124,8 @@ static void add_row(struct table *table, const struct slo_result *result)
 	else if (result->status == SLO_PROVISIONAL)
 		table_add(table, result->on_target ? "on target so far" : "off target so far");
 	else
-		table_add(table, result->status == SLO_NO_DATA ? "no data" : slo_status_name(result->status));
+		table_add(table,
+		    result->status == SLO_NO_DATA ? "no data" : slo_status_name(result->status));
 	add_percent(table, slo_budget_consumed(result), 1);
 	if (isfinite(minutes))
 		table_addf(table, "%.1f", minutes);
@@ -135,10 +136,10 @@ static void add_row(struct table *table, const struct slo_result *result)
 
 static void print_tables(const struct slo_report *report)
 {
-	static const char *const objective_titles[] = { "service", "objective", ">target", ">attained",
+	static const char *const objective_titles[] = { "service", "objective", ">target",
+		">attained", "status", ">budget used", ">minutes left", ">coverage", NULL };
+	static const char *const rollup_titles[] = { "scope", "name", ">target", ">attained",
 		"status", ">budget used", ">minutes left", ">coverage", NULL };
-	static const char *const rollup_titles[] = { "scope", "name", ">target", ">attained", "status",
-		">budget used", ">minutes left", ">coverage", NULL };
 	struct table *objectives = table_new(objective_titles);
 	struct table *rollups = table_new(rollup_titles);
 

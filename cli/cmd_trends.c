@@ -31,7 +31,8 @@ static bool read_breakdown(const char *text, enum breakdown *by, GError **error)
 		if (g_str_equal(text, names[i]))
 			*by = i;
 	if (text != NULL && *by == BY_NOTHING)
-		return fail(error, NINES_ERROR_USAGE, "--by: \"%s\" is none of service, cause, severity", text);
+		return fail(error, NINES_ERROR_USAGE,
+		    "--by: \"%s\" is none of service, cause, severity", text);
 	return true;
 }
 
@@ -47,7 +48,8 @@ static bool read_last(const char *text, int *months, GError **error)
 	else
 		length = 0;
 	if (length == 0 || !g_ascii_string_to_unsigned(number, 10, 1, 1200, &count, NULL))
-		return fail(error, NINES_ERROR_USAGE, "--last: \"%s\" is not a number of months such as 12m", text);
+		return fail(error, NINES_ERROR_USAGE,
+		    "--last: \"%s\" is not a number of months such as 12m", text);
 	*months = (int)count;
 	return true;
 }
@@ -56,7 +58,8 @@ static bool find_period(const struct workspace *workspace, const struct facts *f
     const struct options *options, struct period *period, GError **error)
 {
 	const char *last_option = options->last != NULL ? options->last : "12m";
-	int64_t newest_utc = facts->span.has_any ? facts->known_until_utc - 1 : workspace->as_of_utc;
+	int64_t newest_utc =
+	    facts->span.has_any ? facts->known_until_utc - 1 : workspace->as_of_utc;
 	struct civil_date newest = zone_date(workspace->policy->zone, newest_utc);
 	int months = 0;
 
@@ -226,8 +229,8 @@ static void add_month(struct table *table, const char *name, const struct month_
 
 static void print_breakdown(const struct month_trend *whole, enum breakdown by)
 {
-	static const char *const service_titles[] = { "service", ">incidents", ">downtime min", ">money lost",
-		NULL };
+	static const char *const service_titles[] = { "service", ">incidents", ">downtime min",
+		">money lost", NULL };
 	static const char *const count_titles[] = { "", ">incidents", NULL };
 	struct table *table = table_new(by == BY_SERVICE ? service_titles : count_titles);
 

@@ -123,7 +123,8 @@ static struct trend_answer *ask_drift(
 		const struct month_trend *month = months->pdata[i];
 
 		if (!month->is_running)
-			values[count++] = is_downtime ? (double)month->downtime_s / 60 : (double)month->started;
+			values[count++] =
+			    is_downtime ? (double)month->downtime_s / 60 : (double)month->started;
 	}
 	return trend_drift(question, values, count, is_downtime ? "minutes" : "incidents");
 }
@@ -189,11 +190,12 @@ static int64_t count_rows(struct statement *rows)
 static struct data_quality find_quality(struct db *db)
 {
 	return (struct data_quality){
-		.loads = count_rows(db_prepare(db, "SELECT count(*) FROM load WHERE status = 'loaded'")),
-		.open_rejects =
-		    count_rows(db_prepare(db, "SELECT count(*) FROM reject WHERE closed_by IS NULL")),
-		.open_holds = count_rows(
-		    db_prepare(db, "SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL")),
+		.loads =
+		    count_rows(db_prepare(db, "SELECT count(*) FROM load WHERE status = 'loaded'")),
+		.open_rejects = count_rows(
+		    db_prepare(db, "SELECT count(*) FROM reject WHERE closed_by IS NULL")),
+		.open_holds = count_rows(db_prepare(
+		    db, "SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL")),
 	};
 }
 
@@ -204,8 +206,8 @@ static bool compute_all_months(
 	g_autoptr(GPtrArray) trends = g_ptr_array_new();
 
 	for (guint i = 0; i < periods->len; i++) {
-		struct month_report *month =
-		    compute_month(workspace, facts, &g_array_index(periods, struct period, i), error);
+		struct month_report *month = compute_month(
+		    workspace, facts, &g_array_index(periods, struct period, i), error);
 
 		if (month == NULL)
 			return false;

@@ -35,8 +35,7 @@ GPtrArray *compute_drift(const GPtrArray *months);
 
 /* Everything that is published. Also stores the results in the ledger, in one transaction. The
  * elements of the site borrow from `facts`. */
-struct site *compute_site(
-    struct workspace *workspace, const struct facts *facts, GError **error);
+struct site *compute_site(struct workspace *workspace, const struct facts *facts, GError **error);
 /* NULL is allowed. */
 void compute_site_free(struct site *site);
 

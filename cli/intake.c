@@ -100,8 +100,7 @@ static bool import_folder(struct workspace *workspace, const char *folder, enum 
 		g_autoptr(GPtrArray) files = fs_find(workspace->root, base, rule->glob);
 		for (guint j = 0; j < files->len; j++)
 			if (find_rule(workspace, files->pdata[j]) == rule &&
-			    !import_by_rule(
-				workspace, files->pdata[j], rule, mode, intake, error))
+			    !import_by_rule(workspace, files->pdata[j], rule, mode, intake, error))
 				return false;
 	}
 	return true;
@@ -114,8 +113,8 @@ bool intake_catalogue(
 }
 
 /* A file that no source names: read by its header, or said to be left alone. */
-static bool import_unnamed(struct workspace *workspace, const char *relative,
-    enum intake_mode mode, struct intake *intake, GError **error)
+static bool import_unnamed(struct workspace *workspace, const char *relative, enum intake_mode mode,
+    struct intake *intake, GError **error)
 {
 	g_autofree char *path = workspace_path(workspace, relative);
 	g_autoptr(GError) cause = NULL;
@@ -223,7 +222,8 @@ static void print_findings(const struct load_report *report, bool is_verbose)
 	if (left_out > 0)
 		fprintf(stderr, "    and %u more: nines rejects list\n", left_out);
 	if (report->reject_file != NULL)
-		fprintf(stderr, "    the rejected records are in %s; repair them and put the file into inbox/\n",
+		fprintf(stderr,
+		    "    the rejected records are in %s; repair them and put the file into inbox/\n",
 		    report->reject_file);
 }
 
@@ -247,15 +247,15 @@ static char *describe_status(const struct load_report *report)
 	if (report->status == LOAD_SKIPPED)
 		return g_strdup_printf("same bytes as load %" G_GINT64_FORMAT, report->load_id);
 	if (report->reject_file != NULL)
-		return g_strdup_printf("%s, rejects in %s", load_status_name(report->status),
-		    report->reject_file);
+		return g_strdup_printf(
+		    "%s, rejects in %s", load_status_name(report->status), report->reject_file);
 	return g_strdup(load_status_name(report->status));
 }
 
 void intake_print_table(const struct intake *intake)
 {
-	static const char *const titles[] = { "source", "file", ">read", ">new", ">changed", ">same",
-		">rejected", ">held", "status", NULL };
+	static const char *const titles[] = { "source", "file", ">read", ">new", ">changed",
+		">same", ">rejected", ">held", "status", NULL };
 	struct table *table = table_new(titles);
 
 	for (guint i = 0; i < intake->reports->len; i++) {

@@ -5,7 +5,7 @@
 
 /* What was imported in one go, file by file. */
 struct intake {
-	GPtrArray *reports; /* struct load_report *, in the order of reading */
+	GPtrArray *reports;  /* struct load_report *, in the order of reading */
 	GPtrArray *problems; /* char *: files that nobody reads, ready to print */
 	enum exit_code code;
 };
@@ -18,8 +18,8 @@ enum intake_mode { INTAKE_KEEP, INTAKE_DRY_RUN };
 
 /*
  * Reads everything that the sources of nines.yaml name, catalogue first, and the files of the inbox
- * that a shipped profile recognises; then reads again what was held for names that are known by now.
- * False when the ledger or the disk fails.
+ * that a shipped profile recognises; then reads again what was held for names that are known by
+ * now. False when the ledger or the disk fails.
  */
 bool intake_everything(
     struct workspace *workspace, enum intake_mode mode, struct intake *intake, GError **error);

@@ -18,20 +18,22 @@ const struct command commands[] = {
 	    OPTION_JSON | OPTION_LOG, cmd_check },
 	{ "report", "", "publish again from the ledger, without reading the inbox",
 	    "  nines report\n", OPTION_LOG, cmd_report },
-	{ "slo", "", "print the attainment of a period", "  nines slo --period 2026-10\n  nines slo --json\n",
-	    OPTION_JSON | OPTION_PERIOD, cmd_slo },
+	{ "slo", "", "print the attainment of a period",
+	    "  nines slo --period 2026-10\n  nines slo --json\n", OPTION_JSON | OPTION_PERIOD,
+	    cmd_slo },
 	{ "pay", "", "print the on-call pay of a period", "  nines pay --period 2026-10\n",
 	    OPTION_JSON | OPTION_PERIOD, cmd_pay },
 	{ "trends", "", "print incidents, downtime and money by month",
 	    "  nines trends --last 12m --by service\n  nines trends --period 2025\n",
 	    OPTION_JSON | OPTION_PERIOD | OPTION_LAST | OPTION_BY, cmd_trends },
-	{ "status", "", "print the last runs, sources and what is open", "  nines status\n", OPTION_JSON,
-	    cmd_status },
-	{ "rejects", "[list]", "list the records that were refused or held", "  nines rejects list\n",
-	    OPTION_JSON, cmd_rejects },
+	{ "status", "", "print the last runs, sources and what is open", "  nines status\n",
+	    OPTION_JSON, cmd_status },
+	{ "rejects", "[list]", "list the records that were refused or held",
+	    "  nines rejects list\n", OPTION_JSON, cmd_rejects },
 	{ "ledger", "[list]", "list the files that were loaded", "  nines ledger list --json\n",
 	    OPTION_JSON, cmd_ledger },
-	{ "version", "", "print the version", "  nines version --json\n", OPTION_JSON, cmd_version },
+	{ "version", "", "print the version", "  nines version --json\n", OPTION_JSON,
+	    cmd_version },
 	{ NULL, NULL, NULL, NULL, 0, NULL },
 };
 
@@ -132,13 +134,14 @@ static bool fail_unknown(const char *name, GError **error)
 		}
 	}
 	if (nearest != NULL)
-		return fail(error, NINES_ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"?",
-		    name, nearest->name);
-	return fail(error, NINES_ERROR_USAGE, "there is no command \"%s\"; `nines --help` lists them", name);
+		return fail(error, NINES_ERROR_USAGE,
+		    "there is no command \"%s\"; did you mean \"%s\"?", name, nearest->name);
+	return fail(error, NINES_ERROR_USAGE,
+	    "there is no command \"%s\"; `nines --help` lists them", name);
 }
 
-static void add_entry(GArray *entries, const char *name, char letter, GOptionArg type, gpointer data,
-    const char *text, const char *value)
+static void add_entry(GArray *entries, const char *name, char letter, GOptionArg type,
+    gpointer data, const char *text, const char *value)
 {
 	GOptionEntry entry = { name, letter, 0, type, data, text, value };
 
@@ -189,8 +192,8 @@ const struct command *options_read(int argc, char **argv, struct options *option
 
 	memset(options, 0, sizeof(*options));
 	if (at == 0) {
-		bool asks = argc > 1 &&
-		    (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h"));
+		bool asks =
+		    argc > 1 && (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h"));
 
 		if (argc > 1 && g_str_equal(argv[1], "--version"))
 			printf("nines %s\n", NINES_VERSION);

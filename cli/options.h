@@ -7,13 +7,13 @@
 /* What the command line said. One struct for all commands; each accepts only its own options. */
 struct options {
 	char *directory; /* -C: the workspace */
-	char *as_of;	 /* replaces the clock */
+	char *as_of;     /* replaces the clock */
 	gboolean json, quiet, verbose;
 	char *period;
 	char *profile;
 	gboolean dry_run;
-	char *last; /* trends: 12m */
-	char *by;   /* trends: service, cause, severity */
+	char *last;       /* trends: 12m */
+	char *by;         /* trends: service, cause, severity */
 	char **arguments; /* what is left, NULL-terminated */
 };
 
@@ -70,11 +70,10 @@ enum exit_code cmd_ledger(const struct options *options);
 enum exit_code cmd_version(const struct options *options);
 
 /*
- * Finds the command, reads its options. NULL with NINES_ERROR_USAGE when they are wrong; NULL without
- * an error when --help was asked for and printed. The caller frees with options_clear().
+ * Finds the command, reads its options. NULL with NINES_ERROR_USAGE when they are wrong; NULL
+ * without an error when --help was asked for and printed. The caller frees with options_clear().
  */
-const struct command *options_read(
-    int argc, char **argv, struct options *options, GError **error);
+const struct command *options_read(int argc, char **argv, struct options *options, GError **error);
 void options_clear(struct options *options);
 
 /* Prints an error the way every command does, and gives its exit code. */

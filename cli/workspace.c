@@ -47,8 +47,8 @@ char *workspace_path(const struct workspace *workspace, const char *relative)
 }
 
 /* The one place that reads the clock. */
-static bool read_clock(const struct options *options, const struct zone *zone, int64_t *utc,
-    GError **error)
+static bool read_clock(
+    const struct options *options, const struct zone *zone, int64_t *utc, GError **error)
 {
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
 	struct civil_date date;
@@ -59,13 +59,15 @@ static bool read_clock(const struct options *options, const struct zone *zone, i
 			return true;
 		if (!civil_parse(options->as_of, &date))
 			return fail(error, NINES_ERROR_USAGE,
-			    "--as-of: \"%s\" is neither 2026-12-01T06:00:00Z nor 2026-12-01", options->as_of);
+			    "--as-of: \"%s\" is neither 2026-12-01T06:00:00Z nor 2026-12-01",
+			    options->as_of);
 		*utc = zone_day_start(zone, civil_to_days(date));
 		return true;
 	}
 	if (epoch != NULL && *epoch != '\0') {
 		if (!g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / 2, &seconds, NULL))
-			return fail(error, NINES_ERROR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds");
+			return fail(error, NINES_ERROR_USAGE,
+			    "SOURCE_DATE_EPOCH is not a number of seconds");
 		*utc = seconds;
 		return true;
 	}
@@ -75,21 +77,24 @@ static bool read_clock(const struct options *options, const struct zone *zone, i
 
 static bool read_config(struct workspace *workspace, GError **error)
 {
-	static const char *const keys[] = { "organisation", "zone", "currency", "calendars", "schedules",
-		"slo", "pools", "pay", "sources", NULL };
+	static const char *const keys[] = { "organisation", "zone", "currency", "calendars",
+		"schedules", "slo", "pools", "pay", "sources", NULL };
 	g_autofree char *path = workspace_path(workspace, "nines.yaml");
 	g_autoptr(GError) cause = NULL;
 	size_t size;
 	g_autofree char *text = fs_read(path, &size, &cause);
 
 	if (text == NULL)
-		return fail(error, NINES_ERROR_USAGE, "%s\n    a workspace has a nines.yaml; `nines init DIR` "
-		    "makes one, -C DIR selects it", cause->message);
+		return fail(error, NINES_ERROR_USAGE,
+		    "%s\n    a workspace has a nines.yaml; `nines init DIR` "
+		    "makes one, -C DIR selects it",
+		    cause->message);
 	workspace->documents = yaml_read("nines.yaml", text, size, YAML_ANY, error);
 	if (workspace->documents == NULL)
 		return false;
 	if (workspace->documents->len != 1)
-		return fail(error, NINES_ERROR_USAGE, "nines.yaml:1:1: error: expected one document");
+		return fail(
+		    error, NINES_ERROR_USAGE, "nines.yaml:1:1: error: expected one document");
 	const struct yaml *root = workspace->documents->pdata[0];
 	if (!yaml_allow(root, error, keys))
 		return false;
@@ -147,8 +152,8 @@ static bool add_catalogue_rules(struct workspace *workspace, GError **error)
 	for (guint i = 0; kinds[i] != NULL; i++) {
 		g_autofree char *name = g_strdup_printf("nines-%s", kinds[i]->name);
 		g_autofree char *glob = g_strdup_printf("catalogue/%s*.csv", kinds[i]->name);
-		struct profile *profile = profile_with_constants(
-		    profile_find(workspace->profiles, name), NULL, error);
+		struct profile *profile =
+		    profile_with_constants(profile_find(workspace->profiles, name), NULL, error);
 
 		if (profile == NULL)
 			return false;
@@ -157,7 +162,8 @@ static bool add_catalogue_rules(struct workspace *workspace, GError **error)
 	return true;
 }
 
-static bool add_source_rules(struct workspace *workspace, const struct yaml *sources, GError **error)
+static bool add_source_rules(
+    struct workspace *workspace, const struct yaml *sources, GError **error)
 {
 	static const char *const keys[] = { "profile", "glob", "set", NULL };
 

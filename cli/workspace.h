@@ -14,21 +14,21 @@
 
 /* A source of nines.yaml, or a catalogue file: which files, and how to read them. */
 struct source_rule {
-	char *glob;		 /* relative to the workspace */
+	char *glob;              /* relative to the workspace */
 	struct profile *profile; /* with the constants of `set` */
 };
 
 enum workspace_need {
 	WORKSPACE_CONFIG, /* nines.yaml, slos/ and profiles/ only */
-	WORKSPACE_READ,	  /* and the ledger, read only */
+	WORKSPACE_READ,   /* and the ledger, read only */
 	WORKSPACE_WRITE,  /* and the ledger and the lock, to write */
-	WORKSPACE_TRY,	  /* as WORKSPACE_WRITE, but a ledger that is not there is kept in memory */
+	WORKSPACE_TRY,    /* as WORKSPACE_WRITE, but a ledger that is not there is kept in memory */
 };
 
 /* A folder with nines.yaml, and everything that it says. */
 struct workspace {
 	char *root;
-	int64_t as_of_utc; /* the only clock: --as-of, SOURCE_DATE_EPOCH or the time of day */
+	int64_t as_of_utc;    /* the only clock: --as-of, SOURCE_DATE_EPOCH or the time of day */
 	GPtrArray *documents; /* of nines.yaml; keeps the tree alive */
 	struct policy *policy;
 	GPtrArray *objectives; /* struct objective * */

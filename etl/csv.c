@@ -1,8 +1,8 @@
 /*
- * The one address of libcsv. Its traps that matter here: without CSV_STRICT | CSV_STRICT_FINI it takes
- * an unclosed quote to the end of the file without a word; callbacks cannot stop it; it knows no line
- * numbers; a parser that failed has to be made anew. So a record is framed first, and each goes to
- * libcsv on its own.
+ * The one address of libcsv. Its traps that matter here: without CSV_STRICT | CSV_STRICT_FINI it
+ * takes an unclosed quote to the end of the file without a word; callbacks cannot stop it; it knows
+ * no line numbers; a parser that failed has to be made anew. So a record is framed first, and each
+ * goes to libcsv on its own.
  */
 #include "etl/csv.h"
 
@@ -21,19 +21,19 @@ struct csv {
 	char delimiter;
 	struct csv_parser parser;
 	GString *window; /* bytes read and not consumed */
-	size_t start;	 /* of the next record in the window */
+	size_t start;    /* of the next record in the window */
 	bool at_end;
 	int64_t line, byte_offset; /* of the next record */
-	GString *raw;		   /* of the current record */
-	GString *texts;		   /* unquoted fields of the current record, each ended by NUL */
-	GArray *text_offsets;	   /* size_t; into texts */
-	GArray *cells;		   /* struct cell */
+	GString *raw;              /* of the current record */
+	GString *texts;            /* unquoted fields of the current record, each ended by NUL */
+	GArray *text_offsets;      /* size_t; into texts */
+	GArray *cells;             /* struct cell */
 };
 
 /* Where a record lies and how it looks. */
 struct frame {
 	int64_t line, byte_offset; /* where it begins */
-	size_t size;		   /* with the line end */
+	size_t size;               /* with the line end */
 	int64_t lines;
 	bool is_cut; /* the line goes on behind `size`; the rest is not kept */
 	struct defect defect;
@@ -88,8 +88,8 @@ static void frame_line(struct csv *csv, struct frame *frame, GError **error)
 {
 	size_t distance = 0, line_end;
 
-	while ((line_end = line_end_size(csv, distance, error)) == 0 && distance < RECORD_SIZE_MAX &&
-	    peek(csv, distance, error) != -1)
+	while ((line_end = line_end_size(csv, distance, error)) == 0 &&
+	    distance < RECORD_SIZE_MAX && peek(csv, distance, error) != -1)
 		distance++;
 	frame->size = distance + line_end;
 	frame->lines = 1;
@@ -185,11 +185,12 @@ static void frame_record(struct csv *csv, struct frame *frame, GError **error)
 	}
 	frame->size = scan.at;
 	frame->lines = scan.line - csv->line + 1;
-	/* a quote that is open for lines was never closed; on one line, it is the line that is too long */
+	/* a quote that is open for lines was never closed; on one line, it is the line that is too
+	 * long */
 	if (scan.state == QUOTED && (byte == -1 || scan.line > scan.quote_line)) {
 		set_defect(frame, CODE_OPEN_QUOTE,
-		    "this quote is never closed; reading goes on with the next line", scan.quote_line,
-		    scan.quote_column);
+		    "this quote is never closed; reading goes on with the next line",
+		    scan.quote_line, scan.quote_column);
 		frame_line(csv, frame, error);
 	} else if (byte != -1) {
 		set_defect(frame, CODE_TOO_LONG, "the record is longer than 1 MiB", csv->line, 1);
@@ -258,8 +259,8 @@ static void split(struct csv *csv, struct frame *frame)
 {
 	g_string_truncate(csv->texts, 0);
 	g_array_set_size(csv->text_offsets, 0);
-	bool ok = csv_parse(&csv->parser, csv->raw->str, csv->raw->len, take_field, take_row, csv) ==
-		csv->raw->len &&
+	bool ok = csv_parse(&csv->parser, csv->raw->str, csv->raw->len, take_field, take_row,
+		      csv) == csv->raw->len &&
 	    csv_fini(&csv->parser, take_field, take_row, csv) == 0;
 	if (!ok) {
 		csv_free(&csv->parser);
@@ -382,8 +383,8 @@ static bool read_header(struct csv *csv, GError **error)
 	}
 	if (record.defect.code != NULL) {
 		fail(error, NINES_ERROR_CONTRACT, "%s:%" G_GINT64_FORMAT ":%d: error: %s [%s]",
-		    csv->shown_path, record.defect.line, record.defect.column, record.defect.message,
-		    record.defect.code);
+		    csv->shown_path, record.defect.line, record.defect.column,
+		    record.defect.message, record.defect.code);
 		defect_clear(&record.defect);
 		return false;
 	}

@@ -11,7 +11,7 @@
 #include "etl/source.h"
 
 /* A file is given up when more records were rejected, whatever its profile allows. */
-#define REJECTS_MAX	     10000
+#define REJECTS_MAX          10000
 #define REJECT_FILE_SIZE_MAX (64 * 1024 * 1024)
 
 void load_report_free(struct load_report *report)
@@ -50,8 +50,8 @@ static struct load_report *load_report_new(const struct import_file *file)
 }
 
 /* The load that read these bytes before, or 0. */
-static int64_t find_same_bytes(
-    const struct import_context *context, const struct import_file *file, const struct digest *digest)
+static int64_t find_same_bytes(const struct import_context *context, const struct import_file *file,
+    const struct digest *digest)
 {
 	struct statement *find = db_prepare(context->db,
 	    "SELECT max(id) FROM load WHERE sha256 = :sha256 AND profile = :profile "
@@ -82,8 +82,8 @@ static void find_digest(
 	statement_reset(find);
 }
 
-static int64_t insert_load(
-    const struct import_context *context, const struct load_report *report, const struct digest *digest)
+static int64_t insert_load(const struct import_context *context, const struct load_report *report,
+    const struct digest *digest)
 {
 	struct statement *insert = db_prepare(context->db,
 	    "INSERT INTO load (run_id, path, profile, sha256, bytes, status) "
@@ -161,7 +161,8 @@ static bool check_limits(const struct loading *loading, bool is_end, GError **er
 
 	if (counts->rejected > limit || loading->rejects->len > REJECT_FILE_SIZE_MAX)
 		return fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: more than %" G_GINT64_FORMAT " records were rejected; nothing of the file "
+		    "%s:1:1: error: more than %" G_GINT64_FORMAT
+		    " records were rejected; nothing of the file "
 		    "was loaded [%s]",
 		    loading->path, limit, CODE_REJECT_LIMIT);
 	if (is_end && counts->rejected * 100 > counts->read * profile->reject_percent)
@@ -240,7 +241,8 @@ static bool read_records(struct loading *loading, struct reader *reader, GError 
 	return false;
 }
 
-/* The records that a reread load held are settled by the new one, which has its own rejects and holds. */
+/* The records that a reread load held are settled by the new one, which has its own rejects and
+ * holds. */
 static void close_reread(struct loading *loading, int64_t load_id)
 {
 	struct statement *holds = db_prepare(loading->db,
@@ -267,7 +269,8 @@ static bool write_reject_file(const struct import_context *context, struct load_
 
 	if (loading->profile->format == PROFILE_JSON) {
 		if (records != NULL)
-			g_string_append_printf(text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
+			g_string_append_printf(
+			    text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
 		else
 			g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
 	} else {
@@ -280,12 +283,14 @@ static bool write_reject_file(const struct import_context *context, struct load_
 			g_string_append_printf(text, "%c_reject_line%c_reject_code%c_reject_text",
 			    loading->profile->delimiter, loading->profile->delimiter,
 			    loading->profile->delimiter);
-		g_string_append(text, size < reader->header->len ? reader->header->str + size : "\n");
+		g_string_append(
+		    text, size < reader->header->len ? reader->header->str + size : "\n");
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
 	}
 	report->reject_file =
 	    g_strdup_printf("rejects/%" G_GINT64_FORMAT "/%s", report->load_id, base);
-	return fs_make_folder(folder, 0750, error) && fs_write(path, text->str, text->len, 0640, error);
+	return fs_make_folder(folder, 0750, error) &&
+	    fs_write(path, text->str, text->len, 0640, error);
 }
 
 static char *header_digest(const struct reader *reader)
@@ -296,40 +301,53 @@ static char *header_digest(const struct reader *reader)
 	    G_CHECKSUM_SHA256, (const guchar *)reader->header->str, reader->header->len);
 }
 
-/* How many records of the load wait for the name of a hold; 0 when an earlier finding said it. */
-static int64_t count_waiting(const struct loading *loading, guint index)
+/* How many records of the load wait for each unknown name. */
+static GHashTable *count_waiting(const struct loading *loading)
 {
-	const struct finding *hold = loading->findings->pdata[index];
-	int64_t records = 0;
+	GHashTable *waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; i < loading->findings->len; i++) {
 		const struct finding *finding = loading->findings->pdata[i];
 
-		if (finding->severity != SEVERITY_HOLD || !g_str_equal(finding->name, hold->name) ||
-		    !g_str_equal(finding->name_kind, hold->name_kind))
+		if (finding->severity != SEVERITY_HOLD)
 			continue;
-		if (i < index)
-			return 0;
-		records += finding->records;
+		char *key = g_strdup_printf("%s %s", finding->name_kind, finding->name);
+		gsize before = GPOINTER_TO_SIZE(g_hash_table_lookup(waiting, key));
+		g_hash_table_replace(
+		    waiting, key, GSIZE_TO_POINTER(before + (gsize)finding->records));
 	}
-	return records;
+	return waiting;
+}
+
+/* The message of a hold, for all records that wait for its name; NULL when it was said before. */
+static char *hold_message(GHashTable *waiting, const struct finding *finding, const char *path)
+{
+	g_autofree char *key = g_strdup_printf("%s %s", finding->name_kind, finding->name);
+	g_autofree char *message = finding_format(finding, path);
+	gsize records = GPOINTER_TO_SIZE(g_hash_table_lookup(waiting, key));
+
+	g_hash_table_remove(waiting, key);
+	if (records <= 1)
+		return records == 0 ? NULL : g_steal_pointer(&message);
+	return g_strdup_printf(
+	    "%s\n    and %" G_GSIZE_FORMAT " more records that name it", message, records - 1);
 }
 
 /* One message per defect, but only one per name that many records wait for. */
 static void take_over_findings(struct load_report *report, const struct loading *loading)
 {
+	g_autoptr(GHashTable) waiting = count_waiting(loading);
+
 	report->counts = loading->counts;
 	for (guint i = 0; i < loading->findings->len; i++) {
 		const struct finding *finding = loading->findings->pdata[i];
-		int64_t waiting = finding->severity == SEVERITY_HOLD ? count_waiting(loading, i) : 1;
-		g_autofree char *message = finding_format(finding, report->path);
+		char *message = finding->severity == SEVERITY_HOLD
+		    ? hold_message(waiting, finding, report->path)
+		    : finding_format(finding, report->path);
 
-		if (waiting == 0)
+		if (message == NULL)
 			continue;
-		g_ptr_array_add(report->messages,
-		    waiting == 1 ? g_strdup(message)
-				 : g_strdup_printf("%s\n    and %" G_GINT64_FORMAT " more records that name it",
-				       message, waiting - 1));
+		g_ptr_array_add(report->messages, message);
 		g_ptr_array_add(report->severities, GINT_TO_POINTER((gint)finding->severity));
 	}
 }
@@ -355,8 +373,9 @@ static bool load_file(const struct import_context *context, const struct import_
 }
 
 /* The load row, the facts or the refusal, and the findings: one transaction. */
-static bool load_in_transaction(const struct import_context *context, const struct import_file *file,
-    struct load_report *report, const struct digest *digest, GError **error)
+static bool load_in_transaction(const struct import_context *context,
+    const struct import_file *file, struct load_report *report, const struct digest *digest,
+    GError **error)
 {
 	GError *failure = NULL;
 	struct reader *reader = NULL;
@@ -445,7 +464,8 @@ static void held_load_destroy(gpointer data)
 
 static bool is_known(const struct import_context *context, const char *kind, const char *name)
 {
-	struct statement *service = db_prepare(context->db, "SELECT 1 FROM service WHERE name = :name");
+	struct statement *service =
+	    db_prepare(context->db, "SELECT 1 FROM service WHERE name = :name");
 	struct statement *engineer = db_prepare(context->db,
 	    "SELECT 1 FROM engineer_version WHERE replaced_by IS NULL "
 	    "AND (engineer = :name OR lower(email) = lower(:name))");
@@ -475,7 +495,8 @@ GPtrArray *import_find_released(const struct import_context *context)
 	while (statement_step(holds)) {
 		int64_t id = column_int(holds, 0);
 
-		if (id == last_id || !is_known(context, column_text(holds, 4), column_text(holds, 5)))
+		if (id == last_id ||
+		    !is_known(context, column_text(holds, 4), column_text(holds, 5)))
 			continue;
 		struct held_load *load = g_new(struct held_load, 1);
 		*load = (struct held_load){

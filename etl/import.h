@@ -10,9 +10,9 @@
 #include "etl/profile.h"
 
 /*
- * The front door: a file in, facts in the ledger. One load is one transaction: all of a file that can
- * be read, or none of it. The same bytes are not read twice. Rejected and held records never stop a
- * file, unless more are rejected than its profile allows.
+ * The front door: a file in, facts in the ledger. One load is one transaction: all of a file that
+ * can be read, or none of it. The same bytes are not read twice. Rejected and held records never
+ * stop a file, unless more are rejected than its profile allows.
  */
 struct import_context {
 	struct db *db;
@@ -24,11 +24,11 @@ struct import_context {
 };
 
 struct import_file {
-	const char *path;	    /* to open */
-	const char *shown_path;	    /* for messages and the ledger */
+	const char *path;              /* to open */
+	const char *shown_path;        /* for messages and the ledger */
 	const struct profile *profile; /* NULL: none was found, see `refusal` */
-	const char *refusal;	    /* why no profile was found */
-	int64_t reread_of;	    /* the load whose held records are read again; 0: none */
+	const char *refusal;           /* why no profile was found */
+	int64_t reread_of;             /* the load whose held records are read again; 0: none */
 };
 
 enum load_status { LOAD_LOADED, LOAD_SKIPPED, LOAD_REFUSED };
@@ -39,9 +39,9 @@ struct load_report {
 	char *profile;
 	enum load_status status;
 	struct load_counts counts;
-	GPtrArray *messages; /* char *: one per finding, in order */
+	GPtrArray *messages;   /* char *: one per finding, in order */
 	GPtrArray *severities; /* GINT_TO_POINTER(enum severity), beside the messages */
-	char *refusal;	       /* of a refused file */
+	char *refusal;         /* of a refused file */
 	char *reject_file;     /* relative to the workspace; NULL without rejects */
 };
 
@@ -49,14 +49,15 @@ void load_report_free(struct load_report *report);
 /* The word for a status: loaded, skipped, refused. */
 const char *load_status_name(enum load_status status);
 
-/* False only when the ledger or the disk fails; a file that breaks its contract is a refused load. */
+/* False only when the ledger or the disk fails; a file that breaks its contract is a refused load.
+ */
 bool import_run(const struct import_context *context, const struct import_file *file,
     struct load_report **report, GError **error);
 
 /* A load with held records whose names are known by now. */
 struct held_load {
 	int64_t load_id;
-	char *path;    /* as it was shown */
+	char *path; /* as it was shown */
 	char *profile;
 	char *archive; /* where its bytes are */
 };

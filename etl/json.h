@@ -5,9 +5,10 @@
 #include "etl/source.h"
 
 /*
- * Reads a JSON document whose key `records` (NULL: the document itself) holds a list of objects. The
- * cells of a record are the values that the `columns` name; a dot steps into an object (`user.id`).
- * Takes the source over; the columns are copied. Syntax errors have their line and column.
+ * Reads a JSON document whose key `records` (NULL: the document itself) holds a list of objects.
+ * The cells of a record are the values that the `columns` name; a dot steps into an object
+ * (`user.id`). Takes the source over; the columns are copied. Syntax errors have their line and
+ * column.
  */
 struct reader *json_open(struct source *source, const char *shown_path, const char *records,
     const GPtrArray *columns, GError **error);
@@ -15,7 +16,6 @@ struct reader *json_open(struct source *source, const char *shown_path, const ch
 /* True when the text begins like a JSON document. */
 bool json_is_likely(const char *text);
 /* True when the document's list `records` has objects, the first of which has all of the keys. */
-bool json_has_keys(
-    const char *text, size_t size, const char *records, const GPtrArray *keys);
+bool json_has_keys(const char *text, size_t size, const char *records, const GPtrArray *keys);
 
 #endif

@@ -6,25 +6,26 @@
 #include <stdint.h>
 
 /*
- * A kind of fact: its fields, and the statements that keep it. A profile says where a field comes from;
- * the kind says what it is. Most kinds are data; a few add a check or a step after the insert.
+ * A kind of fact: its fields, and the statements that keep it. A profile says where a field comes
+ * from; the kind says what it is. Most kinds are data; a few add a check or a step after the
+ * insert.
  */
 enum value_type {
 	VALUE_TEXT,
-	VALUE_INSTANT,	/* UTC seconds */
-	VALUE_DATE,	/* days since 1970-01-01; of a timestamp the date part */
-	VALUE_INTEGER,	/* not negative */
-	VALUE_DECIMAL,	/* kept as text */
-	VALUE_MONEY,	/* minor units of the field `currency` of the same record */
+	VALUE_INSTANT, /* UTC seconds */
+	VALUE_DATE,    /* days since 1970-01-01; of a timestamp the date part */
+	VALUE_INTEGER, /* not negative */
+	VALUE_DECIMAL, /* kept as text */
+	VALUE_MONEY,   /* minor units of the field `currency` of the same record */
 	VALUE_YES_NO,
 	VALUE_CHOICE,
-	VALUE_CLOCK,	/* HH:MM as seconds */
+	VALUE_CLOCK, /* HH:MM as seconds */
 	VALUE_ZONE,
 	VALUE_CURRENCY,
-	VALUE_SERVICE,	    /* a name of the catalogue; unknown: hold */
+	VALUE_SERVICE,      /* a name of the catalogue; unknown: hold */
 	VALUE_SERVICE_LIST, /* several, split at `;` or as the profile says */
-	VALUE_ENGINEER,	    /* an id, or an e-mail address; unknown: hold */
-	VALUE_POOL,	    /* of nines.yaml; unknown: hold */
+	VALUE_ENGINEER,     /* an id, or an e-mail address; unknown: hold */
+	VALUE_POOL,         /* of nines.yaml; unknown: hold */
 };
 
 struct field {
@@ -32,7 +33,7 @@ struct field {
 	const char *parameter; /* in the SQL, `:name`; NULL when it is not stored by it */
 	enum value_type type;
 	bool is_required;
-	const char *fallback;	    /* the text that stands for a missing value, or NULL */
+	const char *fallback;       /* the text that stands for a missing value, or NULL */
 	const char *const *choices; /* of VALUE_CHOICE, NULL-terminated */
 };
 
@@ -57,7 +58,8 @@ struct kind {
 	guint field_count;
 	/* SQL literals. find: id and row_sha256 of the current row; retire: :id gets :load_id. */
 	const char *find, *retire, *insert;
-	/* Judges a record whose fields are all well formed. May reject or warn. NULL: nothing to judge. */
+	/* Judges a record whose fields are all well formed. May reject or warn. NULL: nothing to
+	 * judge. */
 	bool (*check)(struct loading *loading, const struct record *record, struct value *values);
 	/* Stores what belongs to a new row beside it. */
 	void (*after_insert)(struct loading *loading, const struct value *values, int64_t id);

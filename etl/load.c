@@ -81,8 +81,8 @@ void loading_free(struct loading *loading)
 
 void loading_await(struct loading *loading, int64_t load_id)
 {
-	struct statement *holds = db_prepare(
-	    loading->db, "SELECT line, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL");
+	struct statement *holds = db_prepare(loading->db,
+	    "SELECT line, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL");
 
 	loading->awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	bind_int(holds, ":load_id", load_id);
@@ -105,13 +105,12 @@ static struct finding *add_finding(struct loading *loading, enum severity severi
 	return finding;
 }
 
-/* Where the three columns of a reject file begin in a record of one, with their delimiter; `size` when the
- * record does not have them. */
+/* Where the three columns of a reject file begin in a record of one, with their delimiter; `size`
+ * when the record does not have them. */
 static size_t find_reject_columns(
     const struct loading *loading, const struct record *record, size_t size)
 {
-	guint left =
-	    record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
+	guint left = record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
 	bool is_quoted = false;
 
 	for (size_t i = 0; left > 0 && i < size; i++) {
@@ -123,8 +122,8 @@ static size_t find_reject_columns(
 }
 
 /* The record's own bytes, with three columns behind them that a re-import ignores. */
-static void keep_for_reject_file(struct loading *loading, const struct record *record,
-    const char *code, const char *message)
+static void keep_for_reject_file(
+    struct loading *loading, const struct record *record, const char *code, const char *message)
 {
 	GString *out = loading->rejects;
 	char delimiter = loading->profile->delimiter;
@@ -135,9 +134,11 @@ static void keep_for_reject_file(struct loading *loading, const struct record *r
 		return;
 	}
 	size_t size = record->raw_size;
-	while (size > 0 && strchr("\r\n", record->raw[size - 1]) != NULL && record->raw[size - 1] != '\0')
+	while (size > 0 && strchr("\r\n", record->raw[size - 1]) != NULL &&
+	    record->raw[size - 1] != '\0')
 		size--;
-	size_t own_size = loading->is_reject_file ? find_reject_columns(loading, record, size) : size;
+	size_t own_size =
+	    loading->is_reject_file ? find_reject_columns(loading, record, size) : size;
 	g_string_append_len(out, record->raw, (gssize)own_size);
 	/* a broken record of a reject file has whatever it has of the columns */
 	if (!loading->is_reject_file || own_size < size) {
@@ -145,8 +146,7 @@ static void keep_for_reject_file(struct loading *loading, const struct record *r
 		    delimiter, code, delimiter);
 		csv_append_field(out, message);
 	}
-	g_string_append_len(
-	    out, size < record->raw_size ? record->raw + size : "\n",
+	g_string_append_len(out, size < record->raw_size ? record->raw + size : "\n",
 	    size < record->raw_size ? (gssize)(record->raw_size - size) : 1);
 }
 
@@ -206,9 +206,11 @@ void loading_hold(struct loading *loading, const struct record *record, const st
 		shared->records++;
 		return;
 	}
-	g_autofree char *message = g_strdup_printf("%s \"%s\" is not known; add it to %s and it is read again",
-	    unknown->kind, unknown->name, home_of(unknown->kind));
-	struct finding *finding = add_finding(loading, SEVERITY_HOLD, record, unknown->code, message);
+	g_autofree char *message =
+	    g_strdup_printf("%s \"%s\" is not known; add it to %s and it is read again",
+		unknown->kind, unknown->name, home_of(unknown->kind));
+	struct finding *finding =
+	    add_finding(loading, SEVERITY_HOLD, record, unknown->code, message);
 	finding->line = unknown->line;
 	finding->column = unknown->column;
 	finding->name_kind = unknown->kind;
@@ -301,7 +303,8 @@ char *values_digest(const struct kind *kind, const struct value *values)
 		g_checksum_update(checksum, (const guchar *)(value->text != NULL ? "=" : "-"), 1);
 		if (kind->fields[i].type == VALUE_INSTANT) {
 			/* the same instant written with another offset is the same */
-			g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, value->number);
+			g_autofree char *number =
+			    g_strdup_printf("%" G_GINT64_FORMAT, value->number);
 			g_checksum_update(checksum, (const guchar *)number, -1);
 		} else {
 			g_checksum_update(checksum, (const guchar *)text, (gssize)strlen(text) + 1);
@@ -317,7 +320,8 @@ static bool is_number(enum value_type type)
 	    type == VALUE_MONEY || type == VALUE_YES_NO || type == VALUE_CLOCK;
 }
 
-static void bind_value(struct statement *statement, const struct field *field, const struct value *value)
+static void bind_value(
+    struct statement *statement, const struct field *field, const struct value *value)
 {
 	if (value->text == NULL)
 		bind_null(statement, field->parameter);

@@ -11,8 +11,8 @@
 #include "etl/reader.h"
 
 /*
- * One file on its way into the ledger: its load row, its counts, and what was rejected, held or warned
- * about. Everything that a record can meet is told to the loading, never printed.
+ * One file on its way into the ledger: its load row, its counts, and what was rejected, held or
+ * warned about. Everything that a record can meet is told to the loading, never printed.
  */
 
 /* Names that nines.yaml declares; keys are names, schedules map to their pool. */
@@ -33,11 +33,11 @@ struct finding {
 	const char *code;
 	int64_t record_line; /* on which the record begins */
 	int64_t byte_offset; /* of the record */
-	int64_t line;	     /* where the defect is */
+	int64_t line;        /* where the defect is */
 	int column;
 	char *message;
 	const char *name_kind; /* hold: what kind of name is unknown */
-	char *name;	       /* hold */
+	char *name;            /* hold */
 	int64_t records;       /* hold: how many records wait for it */
 	bool has_start, has_end;
 	int64_t start_utc, end_utc; /* hold of a shift or call-out */
@@ -56,15 +56,16 @@ struct loading {
 	GHashTable *services;  /* known names, as a set */
 	GHashTable *engineers; /* id or lower-case e-mail -> id */
 	struct load_counts counts;
-	GPtrArray *findings; /* struct finding * */
-	GString *rejects;    /* body of the reject file */
+	GPtrArray *findings;      /* struct finding * */
+	GString *rejects;         /* body of the reject file */
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
-	GHashTable *samples;	     /* of etl/load_samples.c; NULL unless samples are loaded */
-	GHashTable *awaited;	     /* of a load that is read again; see loading_await() */
-	bool is_reject_file;	     /* its last three columns are those of a reject file */
+	GHashTable *samples;      /* of etl/load_samples.c; NULL unless samples are loaded */
+	GHashTable *awaited;      /* of a load that is read again; see loading_await() */
+	bool is_reject_file;      /* its last three columns are those of a reject file */
 };
 
-/* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text. */
+/* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text.
+ */
 #define REJECT_COLUMNS 3
 
 struct loading *loading_new(
@@ -73,9 +74,9 @@ struct loading *loading_new(
 void loading_free(struct loading *loading);
 
 /*
- * Of a file that is read again only the records count that the load held: newer files may have brought
- * newer values of the others. They are known by their line or, as the holds of samples are shared, by
- * the name that they wait for. The set has both as text.
+ * Of a file that is read again only the records count that the load held: newer files may have
+ * brought newer values of the others. They are known by their line or, as the holds of samples are
+ * shared, by the name that they wait for. The set has both as text.
  */
 void loading_await(struct loading *loading, int64_t load_id);
 

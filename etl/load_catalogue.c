@@ -5,8 +5,8 @@
 /* Names go into their own table first: facts refer to the name, versions describe it. */
 static bool name_service(struct loading *loading, const struct record *record, struct value *values)
 {
-	struct statement *insert =
-	    db_prepare(loading->db, "INSERT INTO service (name) VALUES (:name) ON CONFLICT DO NOTHING");
+	struct statement *insert = db_prepare(
+	    loading->db, "INSERT INTO service (name) VALUES (:name) ON CONFLICT DO NOTHING");
 
 	(void)record;
 	bind_text(insert, ":name", values[0].text);
@@ -15,10 +15,11 @@ static bool name_service(struct loading *loading, const struct record *record, s
 	return true;
 }
 
-static bool name_engineer(struct loading *loading, const struct record *record, struct value *values)
+static bool name_engineer(
+    struct loading *loading, const struct record *record, struct value *values)
 {
-	struct statement *insert =
-	    db_prepare(loading->db, "INSERT INTO engineer (id) VALUES (:id) ON CONFLICT DO NOTHING");
+	struct statement *insert = db_prepare(
+	    loading->db, "INSERT INTO engineer (id) VALUES (:id) ON CONFLICT DO NOTHING");
 	const char *id = values[0].text, *email = values[2].text;
 
 	(void)record;
@@ -45,13 +46,15 @@ const struct kind kind_services = {
 	.name = "services",
 	.fields = service_fields,
 	.field_count = G_N_ELEMENTS(service_fields),
-	.find = SQL("SELECT id, row_sha256 FROM service_version "
-		    "WHERE service = :service AND valid_from = :valid_from AND replaced_by IS NULL"),
+	.find =
+	    SQL("SELECT id, row_sha256 FROM service_version "
+		"WHERE service = :service AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_version SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO service_version (service, product, team, pool, critical, title, "
-		      "revenue_per_hour_minor, currency, valid_from, load_id, line, row_sha256) "
-		      "VALUES (:service, :product, :team, :pool, :critical, :title, :revenue_per_hour, "
-		      ":currency, :valid_from, :load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO service_version (service, product, team, pool, critical, title, "
+		"revenue_per_hour_minor, currency, valid_from, load_id, line, row_sha256) "
+		"VALUES (:service, :product, :team, :pool, :critical, :title, :revenue_per_hour, "
+		":currency, :valid_from, :load_id, :line, :row_sha256)"),
 	.check = name_service,
 };
 
@@ -72,13 +75,15 @@ const struct kind kind_engineers = {
 	.name = "engineers",
 	.fields = engineer_fields,
 	.field_count = G_N_ELEMENTS(engineer_fields),
-	.find = SQL("SELECT id, row_sha256 FROM engineer_version "
-		    "WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
+	.find =
+	    SQL("SELECT id, row_sha256 FROM engineer_version "
+		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE engineer_version SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO engineer_version (engineer, name, email, zone, calendar, staff_no, "
-		      "cost_centre, team, trained_at, valid_from, load_id, line, row_sha256) "
-		      "VALUES (:engineer, :name, :email, :zone, :calendar, :staff_no, :cost_centre, "
-		      ":team, :trained_at, :valid_from, :load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO engineer_version (engineer, name, email, zone, calendar, staff_no, "
+		"cost_centre, team, trained_at, valid_from, load_id, line, row_sha256) "
+		"VALUES (:engineer, :name, :email, :zone, :calendar, :staff_no, :cost_centre, "
+		":team, :trained_at, :valid_from, :load_id, :line, :row_sha256)"),
 	.check = name_engineer,
 };
 
@@ -93,12 +98,14 @@ const struct kind kind_rates = {
 	.name = "rates",
 	.fields = rate_fields,
 	.field_count = G_N_ELEMENTS(rate_fields),
-	.find = SQL("SELECT id, row_sha256 FROM rate "
-		    "WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
+	.find =
+	    SQL("SELECT id, row_sha256 FROM rate "
+		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE rate SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO rate (engineer, hourly_rate, currency, valid_from, load_id, line, "
-		      "row_sha256) VALUES (:engineer, :hourly_rate, :currency, :valid_from, :load_id, "
-		      ":line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO rate (engineer, hourly_rate, currency, valid_from, load_id, line, "
+		"row_sha256) VALUES (:engineer, :hourly_rate, :currency, :valid_from, :load_id, "
+		":line, :row_sha256)"),
 };
 
 static const struct field holiday_fields[] = {
@@ -116,7 +123,8 @@ const struct kind kind_holidays = {
 	.find = SQL("SELECT id, row_sha256 FROM holiday WHERE calendar = :calendar AND day = :day "
 		    "AND name = :name AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE holiday SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO holiday (calendar, day, name, class, from_s, load_id, line, "
-		      "row_sha256) VALUES (:calendar, :day, :name, :class, :from_s, :load_id, :line, "
-		      ":row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO holiday (calendar, day, name, class, from_s, load_id, line, "
+		"row_sha256) VALUES (:calendar, :day, :name, :class, :from_s, :load_id, :line, "
+		":row_sha256)"),
 };

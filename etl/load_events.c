@@ -30,13 +30,15 @@ const struct kind kind_corrections = {
 	.name = "corrections",
 	.fields = correction_fields,
 	.field_count = G_N_ELEMENTS(correction_fields),
-	.find = SQL("SELECT id, row_sha256 FROM correction WHERE start_utc = :start AND end_utc = :end "
-		    "AND kind = :kind AND coalesce(service, '') = coalesce(:service, '') "
-		    "AND coalesce(objective, '') = coalesce(:objective, '') AND replaced_by IS NULL"),
+	.find =
+	    SQL("SELECT id, row_sha256 FROM correction WHERE start_utc = :start AND end_utc = :end "
+		"AND kind = :kind AND coalesce(service, '') = coalesce(:service, '') "
+		"AND coalesce(objective, '') = coalesce(:objective, '') AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE correction SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO correction (start_utc, end_utc, kind, reason, approver, service, "
-		      "objective, load_id, line, row_sha256) VALUES (:start, :end, :kind, :reason, "
-		      ":approver, :service, :objective, :load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO correction (start_utc, end_utc, kind, reason, approver, service, "
+		"objective, load_id, line, row_sha256) VALUES (:start, :end, :kind, :reason, "
+		":approver, :service, :objective, :load_id, :line, :row_sha256)"),
 	.check = check_correction,
 };
 
@@ -56,7 +58,8 @@ const struct kind kind_events = {
 		    "AND coalesce(external_id, '') = coalesce(:external_id, '') AND at_utc = :at "
 		    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE event SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO event (kind, subject, at_utc, external_id, closed_utc, load_id, "
-		      "line, row_sha256) VALUES (:kind, :subject, :at, :external_id, :closed, :load_id, "
-		      ":line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO event (kind, subject, at_utc, external_id, closed_utc, load_id, "
+		"line, row_sha256) VALUES (:kind, :subject, :at, :external_id, :closed, :load_id, "
+		":line, :row_sha256)"),
 };

@@ -49,8 +49,8 @@ static bool check_incident(
 
 	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
 		if (values[ends[i]].text != NULL && values[ends[i]].number < started) {
-			g_autofree char *message =
-			    g_strdup_printf("%s lies before started_at", incident_fields[ends[i]].name);
+			g_autofree char *message = g_strdup_printf(
+			    "%s lies before started_at", incident_fields[ends[i]].name);
 
 			loading_reject(
 			    loading, record, CODE_END_BEFORE_START, &values[ends[i]], message);
@@ -91,13 +91,14 @@ const struct kind kind_incidents = {
 	.find = SQL("SELECT id, row_sha256 FROM incident WHERE source = :source "
 		    "AND external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE incident SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO incident (source, external_id, title, severity, status, "
-		      "is_maintenance, started_utc, detected_utc, acknowledged_utc, mitigated_utc, "
-		      "resolved_utc, urgency, escalations, first_line, cause, trigger_cause, detected_by, "
-		      "load_id, line, row_sha256) VALUES (:source, :external_id, :title, :severity, "
-		      ":status, :maintenance, :started, :detected, :acknowledged, :mitigated, :resolved, "
-		      ":urgency, :escalations, :first_line, :cause, :trigger, :by_whom, :load_id, :line, "
-		      ":row_sha256)"),
+	.insert = SQL(
+	    "INSERT INTO incident (source, external_id, title, severity, status, "
+	    "is_maintenance, started_utc, detected_utc, acknowledged_utc, mitigated_utc, "
+	    "resolved_utc, urgency, escalations, first_line, cause, trigger_cause, detected_by, "
+	    "load_id, line, row_sha256) VALUES (:source, :external_id, :title, :severity, "
+	    ":status, :maintenance, :started, :detected, :acknowledged, :mitigated, :resolved, "
+	    ":urgency, :escalations, :first_line, :cause, :trigger, :by_whom, :load_id, :line, "
+	    ":row_sha256)"),
 	.check = check_incident,
 	.after_insert = add_incident_services,
 };

@@ -1,4 +1,5 @@
-/* Postmortems, the action items that they promise, and what owner teams write on the status page. */
+/* Postmortems, the action items that they promise, and what owner teams write on the status page.
+ */
 #include "etl/codes.h"
 #include "etl/kind.h"
 #include "etl/load.h"
@@ -70,12 +71,13 @@ const struct kind kind_postmortems = {
 	.find = SQL("SELECT id, row_sha256 FROM postmortem "
 		    "WHERE external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE postmortem SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO postmortem (external_id, day, title, incident, downtime_minutes, "
-		      "loss_minor, currency, loss_quality, cause, trigger_cause, detected_by, helped, "
-		      "wrong, clockwork, lucky, file, load_id, line, row_sha256) VALUES (:external_id, "
-		      ":day, :title, :incident, :downtime_minutes, :loss, :currency, :quality, :cause, "
-		      ":trigger, :by_whom, :helped, :wrong, :clockwork, :lucky, :file, :load_id, :line, "
-		      ":row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO postmortem (external_id, day, title, incident, downtime_minutes, "
+		"loss_minor, currency, loss_quality, cause, trigger_cause, detected_by, helped, "
+		"wrong, clockwork, lucky, file, load_id, line, row_sha256) VALUES (:external_id, "
+		":day, :title, :incident, :downtime_minutes, :loss, :currency, :quality, :cause, "
+		":trigger, :by_whom, :helped, :wrong, :clockwork, :lucky, :file, :load_id, :line, "
+		":row_sha256)"),
 	.check = complete_loss,
 	.after_insert = add_postmortem_services,
 };
@@ -99,9 +101,10 @@ const struct kind kind_action_items = {
 	.find = SQL("SELECT id, row_sha256 FROM action_item WHERE postmortem = :postmortem "
 		    "AND item = :item AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE action_item SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO action_item (postmortem, item, type, owner, due, status, opened_utc, "
-		      "closed_utc, link, load_id, line, row_sha256) VALUES (:postmortem, :item, :type, "
-		      ":owner, :due, :status, :opened, :closed, :link, :load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO action_item (postmortem, item, type, owner, due, status, opened_utc, "
+		"closed_utc, link, load_id, line, row_sha256) VALUES (:postmortem, :item, :type, "
+		":owner, :due, :status, :opened, :closed, :link, :load_id, :line, :row_sha256)"),
 };
 
 static const struct field action_fields[] = {
@@ -120,7 +123,8 @@ const struct kind kind_actions = {
 	.find = SQL("SELECT id, row_sha256 FROM service_action WHERE service = :service "
 		    "AND written_utc = :written AND author = :author AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_action SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO service_action (service, written_utc, author, text, due, status, "
-		      "load_id, line, row_sha256) VALUES (:service, :written, :author, :text, :due, "
-		      ":status, :load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO service_action (service, written_utc, author, text, due, status, "
+		"load_id, line, row_sha256) VALUES (:service, :written, :author, :text, :due, "
+		":status, :load_id, :line, :row_sha256)"),
 };

@@ -1,7 +1,7 @@
 /*
  * Metric samples. They are gathered per series and UTC day while a file is read, and merged slot by
- * slot into the blocks of the ledger behind its last record: importing the same minutes again replaces
- * them, so that overlapping exports never count twice.
+ * slot into the blocks of the ledger behind its last record: importing the same minutes again
+ * replaces them, so that overlapping exports never count twice.
  */
 #include <stdlib.h>
 
@@ -62,7 +62,8 @@ static struct series *find_series(
 	g_autofree char *key = g_strdup_printf("%s\n%s", service, metric);
 
 	if (loading->samples == NULL)
-		loading->samples = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, series_free);
+		loading->samples =
+		    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, series_free);
 	struct series *series = g_hash_table_lookup(loading->samples, key);
 	if (series == NULL) {
 		series = g_new(struct series, 1);
@@ -114,9 +115,10 @@ static bool check_metrics(
 		return false;
 	}
 	int scale = MAX(good.scale, total.scale);
-	if (!rescale(&good.digits, good.scale, scale) || !rescale(&total.digits, total.scale, scale)) {
-		loading_reject(
-		    loading, record, CODE_NUMBER, &values[METRICS_TOTAL], "the number does not fit");
+	if (!rescale(&good.digits, good.scale, scale) ||
+	    !rescale(&total.digits, total.scale, scale)) {
+		loading_reject(loading, record, CODE_NUMBER, &values[METRICS_TOTAL],
+		    "the number does not fit");
 		return false;
 	}
 	/* what loading_store reads: see store_metrics() */
@@ -168,8 +170,8 @@ static enum outcome store_gauges(
 		.scale = (int)values[GAUGES_METRIC].number };
 
 	(void)record;
-	gather(find_series(
-		   loading, values[GAUGES_SERVICE].text, values[GAUGES_METRIC].text, "gauge"),
+	gather(
+	    find_series(loading, values[GAUGES_SERVICE].text, values[GAUGES_METRIC].text, "gauge"),
 	    values[GAUGES_TIMESTAMP].number, &sample);
 	return OUTCOME_SAME;
 }
@@ -219,7 +221,8 @@ static GArray *read_block(struct loading *loading, int64_t series_id, int64_t da
 		const void *bytes = column_bytes(find, 1, &size);
 
 		*scale = (int)column_int(find, 0);
-		block_decode(bytes, size, samples);
+		if (!block_decode(bytes, size, samples))
+			db_fail(loading->db, "a block of samples is damaged");
 	}
 	statement_reset(find);
 	return samples;
@@ -227,7 +230,7 @@ static GArray *read_block(struct loading *loading, int64_t series_id, int64_t da
 
 /* One day of one series on its way into its block. */
 struct merge {
-	int scale;	/* of everything in `merged` */
+	int scale;      /* of everything in `merged` */
 	GArray *stored; /* struct block_sample */
 	GArray *merged; /* struct block_sample */
 	bool overflow;
@@ -247,8 +250,8 @@ static void count_outcome(
 }
 
 /* Merges sorted gathered samples [from, to) of one day over the stored ones. */
-static void merge_day(struct loading *loading, struct merge *merge, const GArray *gathered,
-    guint from, guint to)
+static void merge_day(
+    struct loading *loading, struct merge *merge, const GArray *gathered, guint from, guint to)
 {
 	guint old = 0;
 
@@ -261,8 +264,8 @@ static void merge_day(struct loading *loading, struct merge *merge, const GArray
 		    !rescale(&sample.total, new->scale, merge->scale);
 		while (old < merge->stored->len &&
 		    g_array_index(merge->stored, struct block_sample, old).at_utc < sample.at_utc)
-			g_array_append_val(
-			    merge->merged, g_array_index(merge->stored, struct block_sample, old++));
+			g_array_append_val(merge->merged,
+			    g_array_index(merge->stored, struct block_sample, old++));
 		if (old < merge->stored->len &&
 		    g_array_index(merge->stored, struct block_sample, old).at_utc == sample.at_utc)
 			stored = &g_array_index(merge->stored, struct block_sample, old++);
@@ -288,12 +291,14 @@ static int64_t find_step(const GArray *samples)
 	int64_t step_s = SECONDS_PER_DAY;
 
 	for (guint i = 1; i < samples->len; i++)
-		step_s = MIN(step_s, g_array_index(samples, struct block_sample, i).at_utc -
+		step_s = MIN(step_s,
+		    g_array_index(samples, struct block_sample, i).at_utc -
 			g_array_index(samples, struct block_sample, i - 1).at_utc);
 	return samples->len > 1 ? step_s : 60;
 }
 
-static void bind_sum(struct statement *statement, const char *name, const GArray *samples, bool total)
+static void bind_sum(
+    struct statement *statement, const char *name, const GArray *samples, bool total)
 {
 	int64_t sum = 0;
 
@@ -341,8 +346,10 @@ static bool is_same_block(const struct merge *merge, int stored_scale)
 	if (merge->scale != stored_scale || merge->stored->len != merge->merged->len)
 		return false;
 	for (guint i = 0; i < merge->merged->len; i++) {
-		const struct block_sample *a = &g_array_index(merge->stored, struct block_sample, i);
-		const struct block_sample *b = &g_array_index(merge->merged, struct block_sample, i);
+		const struct block_sample *a =
+		    &g_array_index(merge->stored, struct block_sample, i);
+		const struct block_sample *b =
+		    &g_array_index(merge->merged, struct block_sample, i);
 
 		if (a->at_utc != b->at_utc || a->good != b->good || a->total != b->total)
 			return false;
@@ -350,11 +357,12 @@ static bool is_same_block(const struct merge *merge, int stored_scale)
 	return true;
 }
 
-static bool store_day(struct loading *loading, const struct series *series, int64_t series_id,
-    guint from, guint to)
+static bool store_day(
+    struct loading *loading, const struct series *series, int64_t series_id, guint from, guint to)
 {
 	int64_t at = g_array_index(series->gathered, struct gathered, from).at_utc;
-	int64_t day = (at - ((at % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY) / SECONDS_PER_DAY;
+	int64_t day =
+	    (at - ((at % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY) / SECONDS_PER_DAY;
 	struct merge merge = { .merged = g_array_new(FALSE, FALSE, sizeof(struct block_sample)) };
 	int stored_scale = 0;
 

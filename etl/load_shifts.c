@@ -1,4 +1,5 @@
-/* Shifts: who was on call. Ids of shift exports are not trusted; a shift is known by its content. */
+/* Shifts: who was on call. Ids of shift exports are not trusted; a shift is known by its content.
+ */
 #include "base/instant.h"
 #include "etl/codes.h"
 #include "etl/kind.h"
@@ -30,15 +31,15 @@ static bool check_shift(struct loading *loading, const struct record *record, st
 		values[POOL].text =
 		    g_hash_table_lookup(loading->declared->schedules, values[SCHEDULE].text);
 	if (values[POOL].text == NULL) {
-		struct unknown_name unknown = { CODE_UNKNOWN_SCHEDULE, "schedule", values[SCHEDULE].text,
-			values[SCHEDULE].line, values[SCHEDULE].column };
+		struct unknown_name unknown = { CODE_UNKNOWN_SCHEDULE, "schedule",
+			values[SCHEDULE].text, values[SCHEDULE].line, values[SCHEDULE].column };
 
 		loading_hold(loading, record, values, &unknown);
 		return false;
 	}
 	if (values[END].number - values[START].number > SECONDS_PER_DAY)
-		loading_warn(
-		    loading, record, CODE_LONG_SHIFT, &values[START], "the shift is longer than 24 hours");
+		loading_warn(loading, record, CODE_LONG_SHIFT, &values[START],
+		    "the shift is longer than 24 hours");
 	if (values[END].number % 60 == 59)
 		loading_warn(loading, record, CODE_ENDS_AT_59, &values[END],
 		    "the shift ends at :59; kept as it is, one second is unpaid");
@@ -49,12 +50,14 @@ const struct kind kind_shifts = {
 	.name = "shifts",
 	.fields = shift_fields,
 	.field_count = G_N_ELEMENTS(shift_fields),
-	.find = SQL("SELECT id, row_sha256 FROM shift WHERE schedule = :schedule "
-		    "AND engineer = :engineer AND role = :role AND start_utc = :start AND end_utc = :end "
-		    "AND replaced_by IS NULL"),
+	.find = SQL(
+	    "SELECT id, row_sha256 FROM shift WHERE schedule = :schedule "
+	    "AND engineer = :engineer AND role = :role AND start_utc = :start AND end_utc = :end "
+	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE shift SET replaced_by = :load_id WHERE id = :id"),
-	.insert = SQL("INSERT INTO shift (schedule, engineer, start_utc, end_utc, pool, role, load_id, "
-		      "line, row_sha256) VALUES (:schedule, :engineer, :start, :end, :pool, :role, "
-		      ":load_id, :line, :row_sha256)"),
+	.insert =
+	    SQL("INSERT INTO shift (schedule, engineer, start_utc, end_utc, pool, role, load_id, "
+		"line, row_sha256) VALUES (:schedule, :engineer, :start, :end, :pool, :role, "
+		":load_id, :line, :row_sha256)"),
 	.check = check_shift,
 };

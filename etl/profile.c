@@ -78,8 +78,8 @@ static bool read_values(const struct yaml *node, struct field_source *source, GE
 static bool read_field(
     const struct yaml *node, const struct kind *kind, struct field_source *source, GError **error)
 {
-	static const char *const keys[] = { "from", "constant", "default", "values", "seconds_after", "split",
-		NULL };
+	static const char *const keys[] = { "from", "constant", "default", "values",
+		"seconds_after", "split", NULL };
 	const struct yaml *after = yaml_get(node, "seconds_after");
 
 	if (!yaml_allow(node, error, keys))
@@ -90,7 +90,8 @@ static bool read_field(
 	source->is_whole = g_strcmp0(yaml_text(yaml_get(node, "split")), "no") == 0;
 	if (!read_texts(yaml_get(node, "from"), source->columns, error))
 		return false;
-	if (yaml_get(node, "values") != NULL && !read_values(yaml_get(node, "values"), source, error))
+	if (yaml_get(node, "values") != NULL &&
+	    !read_values(yaml_get(node, "values"), source, error))
 		return false;
 	if (after != NULL) {
 		const char *name = yaml_text(after);
@@ -115,7 +116,8 @@ static bool read_fields(const struct yaml *node, struct profile *profile, GError
 		profile->sources[i].columns = g_ptr_array_new_with_free_func(g_free);
 		profile->sources[i].seconds_after = -1;
 		if (node == NULL)
-			g_ptr_array_add(profile->sources[i].columns, g_strdup(kind->fields[i].name));
+			g_ptr_array_add(
+			    profile->sources[i].columns, g_strdup(kind->fields[i].name));
 	}
 	if (node != NULL && node->kind != YAML_MAPPING)
 		return yaml_fail(node, error, "expected the fields of %s here", kind->name);
@@ -124,7 +126,8 @@ static bool read_fields(const struct yaml *node, struct profile *profile, GError
 		int index = field_index(kind, yaml_key(node, i));
 
 		if (index < 0)
-			return yaml_fail(item, error, "%s has no field \"%s\"", kind->name, yaml_key(node, i));
+			return yaml_fail(
+			    item, error, "%s has no field \"%s\"", kind->name, yaml_key(node, i));
 		if (!read_field(item, kind, &profile->sources[index], error))
 			return false;
 	}
@@ -153,7 +156,8 @@ static bool read_reject_limits(const struct yaml *node, struct profile *profile,
 		else if (number <= 100)
 			profile->reject_percent = (int)number;
 		else
-			return yaml_fail(yaml_item(node, i), error, "expected a percentage, 0 to 100");
+			return yaml_fail(
+			    yaml_item(node, i), error, "expected a percentage, 0 to 100");
 	}
 	return true;
 }
@@ -171,18 +175,20 @@ static bool read_format(const struct yaml *root, struct profile *profile, GError
 	else if (format != NULL && g_strcmp0(yaml_text(format), "csv") != 0)
 		return yaml_fail(format, error, "format is csv or json");
 	if (delimiter != NULL && (strlen(delimiter) != 1 || strchr("\"\r\n ", *delimiter) != NULL))
-		return yaml_fail(yaml_get(root, "delimiter"), error, "a delimiter is one character");
+		return yaml_fail(
+		    yaml_get(root, "delimiter"), error, "a delimiter is one character");
 	if (delimiter != NULL)
 		profile->delimiter = *delimiter;
 	if (zone != NULL && (profile->zone = zone_find(zone)) == NULL)
-		return yaml_fail(yaml_get(root, "zone"), error, "\"%s\" is not an IANA time zone", zone);
+		return yaml_fail(
+		    yaml_get(root, "zone"), error, "\"%s\" is not an IANA time zone", zone);
 	return true;
 }
 
 static struct profile *profile_read(const struct yaml *root, GError **error)
 {
-	static const char *const keys[] = { "profile", "title", "kind", "format", "records", "delimiter",
-		"zone", "recognise", "nulls", "fields", "reject", NULL };
+	static const char *const keys[] = { "profile", "title", "kind", "format", "records",
+		"delimiter", "zone", "recognise", "nulls", "fields", "reject", NULL };
 
 	if (!yaml_allow(root, error, keys))
 		return NULL;
@@ -280,8 +286,7 @@ struct sample_text {
 	GString *text;
 };
 
-static bool has_all_columns(
-    const struct profile *profile, const char *path, const char *shown_path)
+static bool has_all_columns(const struct profile *profile, const char *path, const char *shown_path)
 {
 	struct source *source = source_open(path, shown_path, NULL);
 	struct reader *reader =
@@ -318,6 +323,12 @@ const struct profile *profile_guess(
 	source_close(source);
 	if (got < 0)
 		return NULL;
+	if (got >= 2 && (memcmp(start, "\xff\xfe", 2) == 0 || memcmp(start, "\xfe\xff", 2) == 0)) {
+		fail(error, NINES_ERROR_CONTRACT,
+		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", shown_path,
+		    CODE_ENCODING);
+		return NULL;
+	}
 	struct sample_text sample = { .is_json = json_is_likely(start) };
 	if (sample.is_json) {
 		source = source_open(path, shown_path, error);
@@ -342,8 +353,8 @@ const struct profile *profile_guess(
 	if (sample.text != NULL)
 		g_string_free(sample.text, TRUE);
 	if (best == NULL && got == 0)
-		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]", shown_path,
-		    CODE_EMPTY_FILE);
+		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
+		    shown_path, CODE_EMPTY_FILE);
 	else if (best == NULL)
 		fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: no profile reads a file with this header [%s]\n"
@@ -383,7 +394,8 @@ struct profile *profile_with_constants(
 		copy_source(&copy->sources[i], &profile->sources[i]);
 	for (guint i = 0; i < yaml_count(set); i++) {
 		const char *text = yaml_text(yaml_item(set, i));
-		int index = set->kind == YAML_MAPPING ? field_index(profile->kind, yaml_key(set, i)) : -1;
+		int index =
+		    set->kind == YAML_MAPPING ? field_index(profile->kind, yaml_key(set, i)) : -1;
 
 		if (index < 0 || text == NULL) {
 			yaml_fail(yaml_item(set, i), error, "\"set\" gives values to fields of %s",

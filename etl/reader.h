@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 /*
- * Records of a file, one after the other, with their place in it. A reader gives text; what the text
- * means is for etl/record.h to say.
+ * Records of a file, one after the other, with their place in it. A reader gives text; what the
+ * text means is for etl/record.h to say.
  */
 struct cell {
 	const char *text; /* NULL: the record does not have it */
-	int64_t line;	  /* where the cell begins, 1-based, in the decompressed file */
-	int column;	  /* in characters, 1-based */
+	int64_t line;     /* where the cell begins, 1-based, in the decompressed file */
+	int column;       /* in characters, 1-based */
 };
 
 /* A defect of the framing: the record cannot be split into cells. */
@@ -27,7 +27,7 @@ void defect_clear(struct defect *defect);
 
 /* Valid until the next record is read. */
 struct record {
-	int64_t line;	     /* on which it begins */
+	int64_t line;        /* on which it begins */
 	int64_t byte_offset; /* in the decompressed file */
 	const char *raw;     /* its bytes with the line end, for the reject file */
 	size_t raw_size;

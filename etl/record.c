@@ -12,7 +12,7 @@ struct record_plan {
 	int columns[FIELDS_MAX]; /* index of the column of each field, or -1 */
 	guint column_count;
 	int reject_line, reject_code; /* columns of a reject file, or -1 */
-	GPtrArray *texts;	      /* what the values of the current record were turned into */
+	GPtrArray *texts;             /* what the values of the current record were turned into */
 };
 
 static int find_column(const struct field_source *source, const struct reader *reader)
@@ -26,18 +26,30 @@ static int find_column(const struct field_source *source, const struct reader *r
 	return -1;
 }
 
+/* Whether `set` of a source makes a column unnecessary. */
+static bool is_replaced(const struct profile *profile, const char *column)
+{
+	for (guint i = 0; i < profile->kind->field_count; i++)
+		if (profile->sources[i].constant != NULL &&
+		    g_ptr_array_find_with_equal_func(
+			profile->sources[i].columns, column, g_str_equal, NULL))
+			return true;
+	return false;
+}
+
 /* The columns that the profile is recognised by, and one for every field that must have a value. */
-static bool check_header(
-    struct loading *loading, const struct reader *reader, GError **error)
+static bool check_header(struct loading *loading, const struct reader *reader, GError **error)
 {
 	const GPtrArray *needed = loading->profile->recognise;
 	const struct kind *kind = loading->profile->kind;
 
 	for (guint i = 0; loading->profile->format == PROFILE_CSV && i < needed->len; i++)
-		if (reader_column(reader, needed->pdata[i]) < 0)
+		if (reader_column(reader, needed->pdata[i]) < 0 &&
+		    !is_replaced(loading->profile, needed->pdata[i]))
 			return fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the header lacks the column \"%s\" that the profile %s needs [%s]",
-			    loading->path, (char *)needed->pdata[i], loading->profile->name, CODE_HEADER);
+			    loading->path, (char *)needed->pdata[i], loading->profile->name,
+			    CODE_HEADER);
 	for (guint i = 0; i < kind->field_count; i++) {
 		const struct field_source *source = &loading->profile->sources[i];
 
@@ -67,8 +79,8 @@ static void warn_of_unused(
 		for (guint i = 0; i < kind->field_count; i++)
 			used = used || plan->columns[i] == (int)column;
 		if (!used) {
-			g_autofree char *message = g_strdup_printf(
-			    "the column \"%s\" is not read", (char *)reader->columns->pdata[column]);
+			g_autofree char *message = g_strdup_printf("the column \"%s\" is not read",
+			    (char *)reader->columns->pdata[column]);
 			loading_warn(loading, &header, CODE_UNUSED_COLUMN, &place, message);
 		}
 	}
@@ -89,8 +101,8 @@ struct record_plan *record_plan_new(
 		plan->columns[i] = find_column(&loading->profile->sources[i], reader);
 	plan->reject_line = reader_column(reader, "_reject_line");
 	plan->reject_code = reader_column(reader, "_reject_code");
-	loading->is_reject_file = plan->reject_line >= 0 &&
-	    plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
+	loading->is_reject_file =
+	    plan->reject_line >= 0 && plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
 	warn_of_unused(loading, plan, reader);
 	return plan;
 }
@@ -109,7 +121,7 @@ struct reading {
 	struct loading *loading;
 	const struct record *record;
 	struct value *values;
-	enum outcome outcome; /* OUTCOME_NEW while nothing is wrong */
+	enum outcome outcome;        /* OUTCOME_NEW while nothing is wrong */
 	struct unknown_name unknown; /* the first one; held only when nothing is rejected */
 };
 
@@ -123,9 +135,9 @@ static void reject(struct reading *reading, guint field, const char *code, const
 {
 	const struct value *value = &reading->values[field];
 	const struct field *definition = &reading->plan->profile->kind->fields[field];
-	g_autofree char *shown =
-	    value->text != NULL ? g_utf8_substring(value->text, 0, MIN(40, g_utf8_strlen(value->text, -1)))
-				: NULL;
+	g_autofree char *shown = value->text != NULL
+	    ? g_utf8_substring(value->text, 0, MIN(40, g_utf8_strlen(value->text, -1)))
+	    : NULL;
 	g_autofree char *message = shown != NULL
 	    ? g_strdup_printf("%s: \"%s\" is %s", definition->name, shown, what)
 	    : g_strdup_printf("%s: %s", definition->name, what);
@@ -140,7 +152,8 @@ static void note_unknown(
 	const struct value *value = &reading->values[field];
 
 	if (reading->unknown.code == NULL)
-		reading->unknown = (struct unknown_name){ code, kind, name, value->line, value->column };
+		reading->unknown =
+		    (struct unknown_name){ code, kind, name, value->line, value->column };
 }
 
 /* The text of a field: a constant, or the cell, mapped and stripped of null tokens. */
@@ -198,7 +211,8 @@ static void read_instant(struct reading *reading, guint field)
 	int64_t last;
 
 	if (!written_time_parse(value->text, &written)) {
-		reject(reading, field, CODE_TIMESTAMP, "not a timestamp such as 2026-10-24T19:00:00Z");
+		reject(
+		    reading, field, CODE_TIMESTAMP, "not a timestamp such as 2026-10-24T19:00:00Z");
 	} else if (written.has_offset) {
 		value->number = written_time_instant(&written);
 	} else if (profile->zone == NULL) {
@@ -212,7 +226,8 @@ static void read_instant(struct reading *reading, guint field)
 			reject(reading, field, CODE_LOCAL_TIME,
 			    "a local time that the clock shows twice; give it an offset");
 		else if (kind == LOCAL_MISSING)
-			reject(reading, field, CODE_LOCAL_TIME, "a local time that the clock jumps over");
+			reject(reading, field, CODE_LOCAL_TIME,
+			    "a local time that the clock jumps over");
 	}
 }
 
@@ -238,8 +253,8 @@ static void read_clock(struct reading *reading, guint field)
 	    text[2] == ':' && g_ascii_isdigit(text[3]) && g_ascii_isdigit(text[4]);
 
 	if (ok)
-		value->number =
-		    ((text[0] - '0') * 10 + text[1] - '0') * 3600 + ((text[3] - '0') * 10 + text[4] - '0') * 60;
+		value->number = ((text[0] - '0') * 10 + text[1] - '0') * 3600 +
+		    ((text[3] - '0') * 10 + text[4] - '0') * 60;
 	if (!ok || value->number > SECONDS_PER_DAY || text[3] > '5')
 		reject(reading, field, CODE_TIMESTAMP, "not a time of day such as 14:00");
 }
@@ -295,8 +310,8 @@ static void read_engineer(struct reading *reading, guint field)
 		value->text = id;
 }
 
-/* `a; b;a` becomes `a` and `b`, on a line each: a name that is not split may hold a semicolon. An unknown
- * name holds the record. */
+/* `a; b;a` becomes `a` and `b`, on a line each: a name that is not split may hold a semicolon. An
+ * unknown name holds the record. */
 static void read_services(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
@@ -322,8 +337,10 @@ static void read_services(struct reading *reading, guint field)
 static void read_money(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	struct value *currency = &reading->values[kind_field(reading->plan->profile->kind, "currency")];
-	const char *code = currency->text != NULL ? currency->text : reading->loading->default_currency;
+	struct value *currency =
+	    &reading->values[kind_field(reading->plan->profile->kind, "currency")];
+	const char *code =
+	    currency->text != NULL ? currency->text : reading->loading->default_currency;
 
 	/* an unknown currency was noted, and holds the record */
 	if (currency_digits(code) < 0)
@@ -361,11 +378,13 @@ static void read_value(struct reading *reading, guint field)
 		break;
 	case VALUE_ZONE:
 		if (zone_find(value->text) == NULL)
-			reject(reading, field, CODE_ZONE, "not an IANA time zone such as Europe/Berlin");
+			reject(reading, field, CODE_ZONE,
+			    "not an IANA time zone such as Europe/Berlin");
 		break;
 	case VALUE_CURRENCY:
 		if (currency_digits(value->text) < 0)
-			note_unknown(reading, field, CODE_UNKNOWN_CURRENCY, "currency", value->text);
+			note_unknown(
+			    reading, field, CODE_UNKNOWN_CURRENCY, "currency", value->text);
 		break;
 	case VALUE_SERVICE:
 		if (!g_hash_table_contains(reading->loading->services, value->text))
@@ -398,18 +417,22 @@ static void read_seconds_after(struct reading *reading, guint field, guint base)
 		value->number = reading->values[base].number + seconds;
 }
 
-static bool check_shape(struct record_plan *plan, struct loading *loading, const struct record *record)
+static bool check_shape(
+    struct record_plan *plan, struct loading *loading, const struct record *record)
 {
 	struct value place = { .line = record->line, .column = 1 };
 
 	if (record->defect.code != NULL) {
-		place = (struct value){ .line = record->defect.line, .column = record->defect.column };
-		loading_reject(loading, record, record->defect.code, &place, record->defect.message);
+		place =
+		    (struct value){ .line = record->defect.line, .column = record->defect.column };
+		loading_reject(
+		    loading, record, record->defect.code, &place, record->defect.message);
 		return false;
 	}
 	if (record->cell_count == plan->column_count)
 		return true;
-	const struct cell *last = &record->cells[MIN(record->cell_count, plan->column_count + 1) - 1];
+	const struct cell *last =
+	    &record->cells[MIN(record->cell_count, plan->column_count + 1) - 1];
 	g_autofree char *message =
 	    g_strdup_printf("%u fields, the header has %u", record->cell_count, plan->column_count);
 	place = (struct value){ .line = last->line, .column = last->column };
@@ -485,7 +508,8 @@ bool record_is_awaited(
 bool record_reject_origin(
     const struct record_plan *plan, const struct record *record, int64_t *line, const char **code)
 {
-	if (plan->reject_line < 0 || plan->reject_code < 0 || record->cell_count != plan->column_count)
+	if (plan->reject_line < 0 || plan->reject_code < 0 ||
+	    record->cell_count != plan->column_count)
 		return false;
 	*code = record->cells[plan->reject_code].text;
 	return read_integer(record->cells[plan->reject_line].text, line);

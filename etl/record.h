@@ -4,8 +4,9 @@
 #include "etl/load.h"
 
 /*
- * Turns the cells of a record into the values of its kind, as the profile says. A record that cannot
- * be read is rejected, one that names something unknown is held; both are told to the loading.
+ * Turns the cells of a record into the values of its kind, as the profile says. A record that
+ * cannot be read is rejected, one that names something unknown is held; both are told to the
+ * loading.
  */
 struct record_plan;
 
@@ -27,8 +28,8 @@ enum outcome record_read(struct record_plan *plan, struct loading *loading,
 bool record_is_awaited(
     struct record_plan *plan, struct loading *loading, const struct record *record);
 
-/* The line and code by which a record of a reject file names the reject it stood for; false when the
- * record is not from a reject file. */
+/* The line and code by which a record of a reject file names the reject it stood for; false when
+ * the record is not from a reject file. */
 bool record_reject_origin(
     const struct record_plan *plan, const struct record *record, int64_t *line, const char **code);
 

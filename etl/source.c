@@ -96,7 +96,7 @@ static bool archive_open(struct archive_copy *copy, const char *folder, bool is_
 	if (is_gzip)
 		copy->plain = fopen(copy->temporary, "wb");
 	else
-		copy->compressed = gzopen(copy->temporary, "wb6");
+		copy->compressed = gzopen(copy->temporary, "wb1");
 	return copy->plain != NULL || copy->compressed != NULL;
 }
 

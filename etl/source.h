@@ -29,10 +29,9 @@ struct digest {
 };
 
 /*
- * Reads the file once for its digest and, with `archive` not NULL, keeps a copy of it in the folder as
- * SHA256.gz: compressed unless it was, written under a temporary name and renamed.
+ * Reads the file once for its digest and, with `archive` not NULL, keeps a copy of it in the folder
+ * as SHA256.gz: compressed unless it was, written under a temporary name and renamed.
  */
-bool source_digest(
-    const char *path, const char *archive, struct digest *digest, GError **error);
+bool source_digest(const char *path, const char *archive, struct digest *digest, GError **error);
 
 #endif

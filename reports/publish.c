@@ -111,13 +111,14 @@ static bool switch_site(
 	if (!fs_remove(final, error))
 		return false;
 	if (rename(staging, final) != 0)
-		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging, g_strerror(errno));
+		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging,
+		    g_strerror(errno));
 	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
 	    prune_releases(releases, name, previous, error);
 }
 
-static bool publish_site(const struct site *site, struct publication *publication, const char *out,
-    GError **error)
+static bool publish_site(
+    const struct site *site, struct publication *publication, const char *out, GError **error)
 {
 	g_autofree char *staging = g_build_filename(out, "releases", ".staging", NULL);
 

@@ -5,9 +5,10 @@
 
 /* What a publication did. */
 struct publication {
-	char *release; /* out/releases/NAME; the name is the hash of all its files */
+	char *release;    /* out/releases/NAME; the name is the hash of all its files */
 	bool has_changed; /* anything at all: the site, a workbook, a CSV */
-	GPtrArray *files; /* struct published_file *: every file that is published, sorted by path */
+	GPtrArray
+	    *files; /* struct published_file *: every file that is published, sorted by path */
 };
 
 struct published_file {
@@ -20,9 +21,9 @@ struct published_file {
 void publication_free(struct publication *publication);
 
 /*
- * Renders everything into OUT: site (a link to a release, switched with one rename when all of it is
- * written and synced), books/ (reliability workbooks), pay/ (mode 0750: compensation workbooks and
- * payroll CSVs, mode 0640). What is unchanged is left alone; what was published stays until its
+ * Renders everything into OUT: site (a link to a release, switched with one rename when all of it
+ * is written and synced), books/ (reliability workbooks), pay/ (mode 0750: compensation workbooks
+ * and payroll CSVs, mode 0640). What is unchanged is left alone; what was published stays until its
  * successor is whole. The release before the current one is kept, older ones are removed.
  */
 bool publish_everything(

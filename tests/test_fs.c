@@ -44,22 +44,6 @@ static void writes_and_replaces_a_file(void **state)
 	assert_int_equal(entries_of(((struct fixture *)*state)->root), 1);
 }
 
-static void leaves_a_file_alone_that_holds_these_bytes(void **state)
-{
-	const char *path = path_of(*state, "file");
-	struct stat before, same, changed;
-
-	assert_true(fs_write_if_changed(path, "one", 3, 0644, NULL));
-	assert_int_equal(stat(path, &before), 0);
-	assert_true(fs_write_if_changed(path, "one", 3, 0644, NULL));
-	assert_int_equal(stat(path, &same), 0);
-	assert_true(before.st_ino == same.st_ino);
-	assert_true(fs_write_if_changed(path, "two", 3, 0644, NULL));
-	assert_int_equal(stat(path, &changed), 0);
-	assert_true(before.st_ino != changed.st_ino);
-	assert_string_equal(text_of(*state, path), "two");
-}
-
 static void failures_name_the_path_and_the_reason(void **state)
 {
 	const char *path = path_of(*state, "missing/file");
@@ -190,7 +174,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_folder(writes_and_replaces_a_file),
-		in_folder(leaves_a_file_alone_that_holds_these_bytes),
 		in_folder(failures_name_the_path_and_the_reason),
 		in_folder(a_file_that_cannot_take_its_name_leaves_nothing_behind),
 		in_folder(publishes_a_finished_file),
