@@ -92,7 +92,7 @@ test-packages:
 # From the sources to a published month of the sample company.
 DEMO := build/demo
 demo: packages
-	@$(MAKE) -s --no-print-directory all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@cp -R samples/nines.yaml samples/slos samples/catalogue samples/inbox $(DEMO)
 	@$(B)/nines -C $(DEMO) run --as-of 2026-12-01T06:00:00Z --verbose 2>/dev/null
@@ -105,8 +105,8 @@ demo: packages
 
 # Every test: unit tests and command-line tests under the sanitizers, then the program itself.
 test: test-packages
-	@$(MAKE) -s --no-print-directory all
-	@$(MAKE) -s --no-print-directory VARIANT=asan all unit-tests
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) VARIANT=asan all unit-tests
 	@CC='$(CC)' bash tests/run
 
 unit-tests: $(TESTS)

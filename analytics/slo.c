@@ -245,15 +245,31 @@ static bool tally_sample(struct tally *tally, struct slo_day *day, const struct 
 	    add_counts(&day->counts, sample->good, sample->total);
 }
 
-/* Slots that should have been seen by now, of whole steps, a day at a time. */
-static void expect_slots(struct tally *tally, const struct window *window, int64_t step_s)
+/* How many slots begin before an instant, counted from the anchor. */
+static int64_t slots_before(int64_t utc, int64_t anchor_utc, int64_t step_s)
 {
+	int64_t elapsed_s = utc - anchor_utc;
+
+	return elapsed_s / step_s + (elapsed_s % step_s > 0);
+}
+
+/* Slots that should have been seen whole by now, a day at a time. They follow the timestamps of the
+ * series, so that a step that does not divide a day of 23 hours is counted as its samples are. */
+static void expect_slots(
+    struct tally *tally, const struct window *window, const struct sample_series *series)
+{
+	int64_t anchor_utc = series->samples->len > 0
+	    ? g_array_index(series->samples, struct sample, 0).at_utc
+	    : window->start_utc;
+
 	for (guint i = 0; i < window->day_count; i++) {
 		int64_t start = g_array_index(window->starts, int64_t, i);
-		int64_t end =
-		    MIN(g_array_index(window->starts, int64_t, i + 1), window->known_until_utc);
-		int64_t slots = MAX(end - start, 0) / step_s;
+		int64_t end = MIN(g_array_index(window->starts, int64_t, i + 1),
+		    window->known_until_utc - series->step_s + 1);
+		int64_t slots = slots_before(end, anchor_utc, series->step_s) -
+		    slots_before(start, anchor_utc, series->step_s);
 
+		slots = MAX(slots, 0);
 		tally->slots_expected += slots;
 		g_array_index(tally->days, struct slo_day, i).slots_expected += slots;
 	}
@@ -267,7 +283,7 @@ static bool tally_series(struct tally *tally, const struct slo_input *input,
 	int64_t factor = power_of_ten(tally->counts.scale - series->scale);
 	guint day = 0;
 
-	expect_slots(tally, window, series->step_s);
+	expect_slots(tally, window, series);
 	for (guint i = first_sample_at(series->samples, window->start_utc); i < series->samples->len;
 	     i++) {
 		struct sample sample = g_array_index(series->samples, struct sample, i);

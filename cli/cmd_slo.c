@@ -35,6 +35,10 @@ static void write_result(struct json *json, const struct slo_result *result)
 	write_count(json, "total", counts->total, counts->scale);
 	json_number(json, "attained", slo_attained(*counts));
 	json_text(json, "status", has_status ? slo_status_name(result->status) : NULL);
+	if (result->has_target && counts->total > 0)
+		json_bool(json, "on_target", result->on_target);
+	else
+		json_null(json, "on_target");
 	json_number(json, "budget_consumed", slo_budget_consumed(result));
 	json_number(json, "budget_remaining", slo_budget_remaining(result));
 	json_number(json, "budget_remaining_minutes", slo_budget_remaining_minutes(result));

@@ -106,14 +106,26 @@ static const struct yaml *find_list(GPtrArray *documents, const char *records)
 	return list != NULL && list->kind == YAML_SEQUENCE ? list : NULL;
 }
 
+GPtrArray *json_parse(struct source *source, const char *shown_path, GError **error)
+{
+	g_autoptr(GString) text = source_read_all(source, DOCUMENT_SIZE_MAX, error);
+	g_autoptr(GError) syntax = NULL;
+	GPtrArray *documents = text != NULL
+	    ? yaml_read(shown_path, text->str, text->len, YAML_JSON_ONLY, &syntax)
+	    : NULL;
+
+	if (syntax != NULL)
+		fail(error, NINES_ERROR_CONTRACT, "%s [%s]", syntax->message, CODE_SYNTAX);
+	return documents;
+}
+
 struct reader *json_open(struct source *source, const char *shown_path, const char *records,
     const GPtrArray *columns, GError **error)
 {
-	g_autoptr(GString) text = source_read_all(source, DOCUMENT_SIZE_MAX, error);
-	GError *syntax = NULL;
+	GPtrArray *documents = json_parse(source, shown_path, error);
 
 	source_close(source);
-	if (text == NULL)
+	if (documents == NULL)
 		return NULL;
 	struct json_reader *json = g_new0(struct json_reader, 1);
 	json->base.class = &json_class;
@@ -122,17 +134,13 @@ struct reader *json_open(struct source *source, const char *shown_path, const ch
 	json->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
 	for (guint i = 0; i < columns->len; i++)
 		g_ptr_array_add(json->base.columns, g_strdup(columns->pdata[i]));
-	json->documents = yaml_read(shown_path, text->str, text->len, YAML_JSON_ONLY, &syntax);
-	json->list = find_list(json->documents, records);
+	json->documents = documents;
+	json->list = find_list(documents, records);
 	if (json->list != NULL)
 		return &json->base;
-	if (syntax != NULL)
-		fail(error, NINES_ERROR_CONTRACT, "%s [%s]", syntax->message, CODE_SYNTAX);
-	else
-		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: no list of records%s%s here [%s]",
-		    shown_path, records != NULL ? " under " : "", records != NULL ? records : "",
-		    CODE_HEADER);
-	g_clear_error(&syntax);
+	fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: no list of records%s%s here [%s]",
+	    shown_path, records != NULL ? " under " : "", records != NULL ? records : "",
+	    CODE_HEADER);
 	reader_free(&json->base);
 	return NULL;
 }
@@ -143,9 +151,8 @@ bool json_is_likely(const char *text)
 	return *text == '{' || *text == '[';
 }
 
-bool json_has_keys(const char *text, size_t size, const char *records, const GPtrArray *keys)
+bool json_has_keys(GPtrArray *documents, const char *records, const GPtrArray *keys)
 {
-	g_autoptr(GPtrArray) documents = yaml_read("", text, size, YAML_JSON_ONLY, NULL);
 	const struct yaml *list = find_list(documents, records);
 
 	if (yaml_count(list) == 0)

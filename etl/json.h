@@ -15,7 +15,9 @@ struct reader *json_open(struct source *source, const char *shown_path, const ch
 
 /* True when the text begins like a JSON document. */
 bool json_is_likely(const char *text);
+/* Reads a whole document; NINES_ERROR_CONTRACT with line, column and code when it is malformed. */
+GPtrArray *json_parse(struct source *source, const char *shown_path, GError **error);
 /* True when the document's list `records` has objects, the first of which has all of the keys. */
-bool json_has_keys(const char *text, size_t size, const char *records, const GPtrArray *keys);
+bool json_has_keys(GPtrArray *documents, const char *records, const GPtrArray *keys);
 
 #endif

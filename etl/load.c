@@ -386,3 +386,16 @@ enum outcome loading_store(
 	insert_row(loading, record, values, digest);
 	return OUTCOME_CHANGED;
 }
+
+void loading_store_services(struct statement *insert, const struct value *list, int64_t id)
+{
+	if (list->text == NULL || *list->text == '\0')
+		return;
+	g_auto(GStrv) names = g_strsplit(list->text, "\n", -1);
+	for (guint i = 0; names[i] != NULL; i++) {
+		bind_int(insert, ":id", id);
+		bind_int(insert, ":position", i + 1);
+		bind_text(insert, ":service", names[i]);
+		statement_run(insert);
+	}
+}

@@ -110,6 +110,10 @@ void loading_write_findings(struct loading *loading);
 enum outcome loading_store(
     struct loading *loading, const struct record *record, const struct value *values);
 
+/* Stores the names of a VALUE_SERVICE_LIST with a statement of :id, :position (from 1) and
+ * :service. */
+void loading_store_services(struct statement *insert, const struct value *list, int64_t id);
+
 /* SHA-256 over the values of a record, in hexadecimal. The caller frees it. */
 char *values_digest(const struct kind *kind, const struct value *values);
 

@@ -66,22 +66,12 @@ static bool check_incident(
 	return true;
 }
 
-static void add_incident_services(
-    struct loading *loading, const struct value *values, int64_t incident_id)
+static void add_incident_services(struct loading *loading, const struct value *values, int64_t id)
 {
 	struct statement *insert = db_prepare(loading->db,
-	    "INSERT INTO incident_service (incident_id, position, service) "
-	    "VALUES (:incident_id, :position, :service)");
+	    "INSERT INTO incident_service (incident_id, position, service) VALUES (:id, :position, :service)");
 
-	if (values[SERVICES].text == NULL || *values[SERVICES].text == '\0')
-		return;
-	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, "\n", -1);
-	for (guint i = 0; names[i] != NULL; i++) {
-		bind_int(insert, ":incident_id", incident_id);
-		bind_int(insert, ":position", i + 1);
-		bind_text(insert, ":service", names[i]);
-		statement_run(insert);
-	}
+	loading_store_services(insert, &values[SERVICES], id);
 }
 
 const struct kind kind_incidents = {

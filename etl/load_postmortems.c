@@ -46,22 +46,12 @@ static bool complete_loss(
 	return true;
 }
 
-static void add_postmortem_services(
-    struct loading *loading, const struct value *values, int64_t postmortem_id)
+static void add_postmortem_services(struct loading *loading, const struct value *values, int64_t id)
 {
 	struct statement *insert = db_prepare(loading->db,
-	    "INSERT INTO postmortem_service (postmortem_id, position, service) "
-	    "VALUES (:postmortem_id, :position, :service)");
+	    "INSERT INTO postmortem_service (postmortem_id, position, service) VALUES (:id, :position, :service)");
 
-	if (values[SERVICES].text == NULL || *values[SERVICES].text == '\0')
-		return;
-	g_auto(GStrv) names = g_strsplit(values[SERVICES].text, "\n", -1);
-	for (guint i = 0; names[i] != NULL; i++) {
-		bind_int(insert, ":postmortem_id", postmortem_id);
-		bind_int(insert, ":position", i + 1);
-		bind_text(insert, ":service", names[i]);
-		statement_run(insert);
-	}
+	loading_store_services(insert, &values[SERVICES], id);
 }
 
 const struct kind kind_postmortems = {

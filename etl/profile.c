@@ -4,9 +4,6 @@
 
 #include "base/error.h"
 #include "base/fs.h"
-#include "etl/codes.h"
-#include "etl/csv.h"
-#include "etl/json.h"
 #include "schemas/embedded.h"
 
 static void profile_destroy(gpointer data)
@@ -278,94 +275,6 @@ const struct profile *profile_find(const GPtrArray *profiles, const char *name)
 			return profile;
 	}
 	return NULL;
-}
-
-/* The beginning of the file, decides on the format; a JSON file is looked at as a whole. */
-struct sample_text {
-	bool is_json;
-	GString *text;
-};
-
-static bool has_all_columns(const struct profile *profile, const char *path, const char *shown_path)
-{
-	struct source *source = source_open(path, shown_path, NULL);
-	struct reader *reader =
-	    source != NULL ? csv_open(source, shown_path, profile->delimiter, NULL) : NULL;
-	bool all = reader != NULL;
-
-	for (guint i = 0; all && i < profile->recognise->len; i++)
-		all = reader_column(reader, profile->recognise->pdata[i]) >= 0;
-	reader_free(reader);
-	return all;
-}
-
-static bool is_recognised(const struct profile *profile, const struct sample_text *sample,
-    const char *path, const char *shown_path)
-{
-	if (profile->recognise->len == 0 || (profile->format == PROFILE_JSON) != sample->is_json)
-		return false;
-	if (sample->is_json)
-		return json_has_keys(
-		    sample->text->str, sample->text->len, profile->records, profile->recognise);
-	return has_all_columns(profile, path, shown_path);
-}
-
-const struct profile *profile_guess(
-    const GPtrArray *profiles, const char *path, const char *shown_path, GError **error)
-{
-	struct source *source = source_open(path, shown_path, error);
-	const struct profile *best = NULL, *rival = NULL;
-	char start[64] = "";
-
-	if (source == NULL)
-		return NULL;
-	gssize got = source_read(source, start, sizeof(start) - 1, error);
-	source_close(source);
-	if (got < 0)
-		return NULL;
-	if (got >= 2 && (memcmp(start, "\xff\xfe", 2) == 0 || memcmp(start, "\xfe\xff", 2) == 0)) {
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", shown_path,
-		    CODE_ENCODING);
-		return NULL;
-	}
-	struct sample_text sample = { .is_json = json_is_likely(start) };
-	if (sample.is_json) {
-		source = source_open(path, shown_path, error);
-		sample.text =
-		    source != NULL ? source_read_all(source, 256 * 1024 * 1024, error) : NULL;
-		source_close(source);
-		if (sample.text == NULL)
-			return NULL;
-	}
-	for (guint i = 0; i < profiles->len; i++) {
-		const struct profile *profile = profiles->pdata[i];
-
-		if (!is_recognised(profile, &sample, path, shown_path))
-			continue;
-		if (best == NULL || profile->recognise->len > best->recognise->len) {
-			best = profile;
-			rival = NULL;
-		} else if (profile->recognise->len == best->recognise->len) {
-			rival = profile;
-		}
-	}
-	if (sample.text != NULL)
-		g_string_free(sample.text, TRUE);
-	if (best == NULL && got == 0)
-		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    shown_path, CODE_EMPTY_FILE);
-	else if (best == NULL)
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: no profile reads a file with this header [%s]\n"
-		    "    name one with --profile, or add a source to nines.yaml",
-		    shown_path, CODE_NO_PROFILE);
-	else if (rival != NULL)
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the profiles %s and %s both read this header [%s]\n"
-		    "    name one with --profile",
-		    shown_path, best->name, rival->name, CODE_NO_PROFILE);
-	return rival == NULL ? best : NULL;
 }
 
 static void copy_source(struct field_source *copy, const struct field_source *source)

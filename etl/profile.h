@@ -49,13 +49,6 @@ GPtrArray *profiles_load(const char *folder, GError **error);
 /* NULL when there is none of that name. */
 const struct profile *profile_find(const GPtrArray *profiles, const char *name);
 
-/*
- * The one profile whose recognised columns the file has all of; with several, the one that asks for
- * most. NULL with NINES_ERROR_CONTRACT when none fits, or two fit equally well.
- */
-const struct profile *profile_guess(
-    const GPtrArray *profiles, const char *path, const char *shown_path, GError **error);
-
 /* A copy of the profile in which `set` (a mapping field: value, or NULL) gives constants. The
  * caller frees it with profile_free(). */
 struct profile *profile_with_constants(

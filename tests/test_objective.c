@@ -214,7 +214,7 @@ static void refuses_what_it_does_not_compute(void **state)
 		{ "field: good", "field: bad", ":12:", "field: good" },
 		{ "        total: {metricSource: {type: nines, spec: {metric: pages, field: total}}}\n", "",
 		    ":11:", "good and total" },
-		{ "ratioMetric:", "thresholdMetric:", ":10:", "thresholdMetric" },
+		{ "ratioMetric:", "thresholdMetric:", ":11:", "thresholdMetric" },
 		{ "  service: shop\n", "", ":5:", "service" },
 		{ "    - {displayName: Requests answered, target: 0.9995}\n", "    []\n", ":5:", "objectives" },
 	};

@@ -1,3 +1,4 @@
+#include "etl/guess.h"
 #include "etl/profile.h"
 
 #include <string.h>

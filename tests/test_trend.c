@@ -289,7 +289,7 @@ static void months_without_a_trend_show_no_drift(void **state)
 	static const double values[] = { 1, 2, 1, 2, 2, 1, 2, 1 };
 
 	(void)state;
-	assert_answer(values, 8, (const double[]){ 0, -1.0 / 3, 1.0 / 3, 1 }, "No drift is visible");
+	assert_answer(values, 8, (const double[]){ 0, -0.25, 0.25, 1 }, "No drift is visible");
 }
 
 static void fewer_than_eight_months_are_too_few_to_say(void **state)
