@@ -164,7 +164,9 @@ static void price(const struct desk *desk, const char *pool_name, enum pay_kind 
 							 : &pool->callout[span->day_class];
 	if (piece->coefficient != NULL && piece->coefficient->text == NULL)
 		piece->coefficient = NULL;
-	if (!span->is_covered)
+	if (catalogue_engineer(desk->input->catalogue, desk->engineer, span->day) == NULL)
+		piece->problem = "no_engineer";
+	else if (!span->is_covered)
 		piece->problem = "no_calendar";
 	else if (piece->coefficient == NULL)
 		piece->problem = "no_coefficient";
@@ -295,6 +297,17 @@ static bool is_better(const struct piece *piece, const struct piece *best)
 	return piece->origin < best->origin;
 }
 
+/* What loses is paid with the winner. It blocks on its own only where its missing coefficient, which
+ * might be the higher one, is not what blocks the winner. */
+static void lose(struct piece *piece, const struct piece *best)
+{
+	piece->outcome = PAY_OVERLAPPED;
+	piece->reason = best->shift->schedule;
+	if (g_strcmp0(piece->problem, "no_coefficient") != 0 ||
+	    (best->coefficient == NULL && piece->pool_rank == best->pool_rank))
+		piece->problem = NULL;
+}
+
 static void settle_overlaps(struct desk *desk)
 {
 	for (guint from = 0, to; from < desk->pieces->len; from = to) {
@@ -313,8 +326,7 @@ static void settle_overlaps(struct desk *desk)
 			struct piece *piece = &g_array_index(desk->pieces, struct piece, i);
 
 			if (piece != best) {
-				piece->outcome = PAY_OVERLAPPED;
-				piece->reason = best->shift->schedule;
+				lose(piece, best);
 			} else if (!desk->input->policy->standby_during_callout &&
 			    piece->outcome == PAY_PRICED &&
 			    interval_list_covers(desk->worked, start_utc)) {
@@ -350,19 +362,20 @@ static struct pay_segment *add_segment(struct desk *desk, const struct piece *pi
 static void add_standby_segments(struct desk *desk)
 {
 	struct pay_segment *last = NULL;
-	guint last_origin = G_MAXUINT;
+	const struct piece *joined = NULL;
 
 	for (guint i = 0; i < desk->pieces->len; i++) {
 		const struct piece *piece = &g_array_index(desk->pieces, struct piece, i);
 
-		if (last != NULL && last_origin == piece->origin && last->outcome == piece->outcome &&
-		    last->end_utc == piece->span.start_utc && piece->problem == NULL) {
+		if (last != NULL && joined->origin == piece->origin && last->outcome == piece->outcome &&
+		    last->end_utc == piece->span.start_utc && piece->problem == NULL &&
+		    g_strcmp0(joined->reason, piece->reason) == 0) {
 			last->end_utc = piece->span.end_utc;
 			continue;
 		}
 		last = add_segment(
 		    desk, piece, PAY_STANDBY, piece->shift->pool, piece->shift->source);
-		last_origin = piece->origin;
+		joined = piece;
 		if (piece->outcome == PAY_OVERLAPPED)
 			last->reason = g_strdup_printf("paid on %s", piece->reason);
 		else if (piece->outcome == PAY_SUSPENDED)

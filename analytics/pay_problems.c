@@ -18,6 +18,8 @@ static struct pay_problem *add_problem(
 
 static char *describe_block(const char *code, const struct pay_segment *segment)
 {
+	if (g_str_equal(code, "no_engineer"))
+		return g_strdup_printf("%s is not in the catalogue", segment->engineer);
 	if (g_str_equal(code, "no_rate"))
 		return g_strdup_printf("%s has no hourly rate on these days", segment->engineer);
 	if (g_str_equal(code, "no_calendar"))
@@ -88,7 +90,8 @@ static void find_gaps(
 		last_utc = MAX(last_utc, shift->end_utc);
 	}
 	end_utc = MIN(end_utc, MAX(last_utc, input->known_until_utc));
-	if (covered->len == 0 || end_utc <= start_utc)
+	/* a workspace without any shift is not asked for them */
+	if (input->shifts->len == 0 || end_utc <= start_utc)
 		return;
 	interval_list_merge(covered);
 	g_autoptr(GArray) gaps = interval_list_gaps(covered, start_utc, end_utc);

@@ -99,7 +99,8 @@ static struct policy *read_policy(const char *yaml, GError **error)
 	g_autoptr(GPtrArray) documents =
 	    yaml_read("nines.yaml", yaml, strlen(yaml), YAML_ANY, error);
 
-	return documents != NULL && documents->len > 0 ? policy_read(documents->pdata[0], error) : NULL;
+	return documents != NULL && documents->len > 0 ? policy_read(documents->pdata[0], error)
+						       : NULL;
 }
 
 void set_policy(struct world *world, const char *yaml)
@@ -126,20 +127,21 @@ const char *policy_refusal(struct world *world, const char *yaml)
 
 void set_usual_policy(struct world *world, const char *pay_lines)
 {
-	const char *yaml = keep(world, g_strconcat(
-	    "zone: Europe/Berlin\n"
-	    "currency: EUR\n"
-	    "calendars: {DE: {covers: [2025, 2027]}}\n"
-	    "slo: {system_target: 99.9}\n"
-	    "pools:\n"
-	    "  A: {mtta_target: 5m, slo: 99.99, standby: {work: 0, nonwork: 1, weekend: 1/3, "
-	    "holiday: 2}, callout: {nonwork: 1.5, weekend: 2, holiday: 3}}\n"
-	    "  B: {mtta_target: 15m, slo: 99.9, standby: {work: 0, nonwork: 0.5, weekend: 0.5, "
-	    "holiday: 2}, callout: {nonwork: 1, weekend: 1, holiday: 1}}\n"
-	    "  C: {standby: {work: 0, nonwork: 0, weekend: 1/3, holiday: 0}}\n"
-	    "pay:\n"
-	    "  zone: engineer\n",
-	    pay_lines, NULL));
+	const char *yaml = keep(world,
+	    g_strconcat(
+		"zone: Europe/Berlin\n"
+		"currency: EUR\n"
+		"calendars: {DE: {covers: [2025, 2027]}}\n"
+		"slo: {system_target: 99.9}\n"
+		"pools:\n"
+		"  A: {mtta_target: 5m, slo: 99.99, standby: {work: 0, nonwork: 1, weekend: 1/3, "
+		"holiday: 2}, callout: {nonwork: 1.5, weekend: 2, holiday: 3}}\n"
+		"  B: {mtta_target: 15m, slo: 99.9, standby: {work: 0, nonwork: 0.5, weekend: 0.5, "
+		"holiday: 2}, callout: {nonwork: 1, weekend: 1, holiday: 1}}\n"
+		"  C: {standby: {work: 0, nonwork: 0, weekend: 1/3, holiday: 0}}\n"
+		"pay:\n"
+		"  zone: engineer\n",
+		pay_lines, NULL));
 
 	set_policy(world, yaml);
 }
@@ -195,8 +197,7 @@ struct rate *add_rate(struct world *world, const char *engineer, const char *tex
 	return rate;
 }
 
-struct holiday *add_holiday(
-    struct world *world, const char *calendar, const char *date, int from_s)
+struct holiday *add_holiday(struct world *world, const char *calendar, const char *date, int from_s)
 {
 	struct holiday *holiday = g_new0(struct holiday, 1);
 
@@ -214,8 +215,8 @@ void add_berliner(struct world *world, const char *id)
 	add_rate(world, id, "10.00", "EUR", NULL);
 }
 
-struct shift *add_shift(struct world *world, const char *pool, const char *engineer,
-    const char *start, const char *end)
+struct shift *add_shift(
+    struct world *world, const char *pool, const char *engineer, const char *start, const char *end)
 {
 	struct shift *shift = g_new0(struct shift, 1);
 
@@ -230,8 +231,8 @@ struct shift *add_shift(struct world *world, const char *pool, const char *engin
 	return shift;
 }
 
-struct callout *add_callout(struct world *world, const char *pool, const char *engineer,
-    const char *start, const char *end)
+struct callout *add_callout(
+    struct world *world, const char *pool, const char *engineer, const char *start, const char *end)
 {
 	struct callout *callout = g_new0(struct callout, 1);
 
@@ -255,8 +256,8 @@ static GPtrArray *split_services(const char *services)
 	return list;
 }
 
-struct incident *add_incident(struct world *world, const char *id, const char *services,
-    const char *start, const char *end)
+struct incident *add_incident(
+    struct world *world, const char *id, const char *services, const char *start, const char *end)
 {
 	struct incident *incident = g_new0(struct incident, 1);
 
@@ -373,7 +374,8 @@ static gint compare_versions(
 
 static gint compare_services(gconstpointer left, gconstpointer right)
 {
-	const struct service *a = *(struct service *const *)left, *b = *(struct service *const *)right;
+	const struct service *a = *(struct service *const *)left,
+			     *b = *(struct service *const *)right;
 
 	return compare_versions(a->name, b->name, a->valid_from, b->valid_from);
 }
@@ -395,7 +397,8 @@ static gint compare_rates(gconstpointer left, gconstpointer right)
 
 static gint compare_holidays(gconstpointer left, gconstpointer right)
 {
-	const struct holiday *a = *(struct holiday *const *)left, *b = *(struct holiday *const *)right;
+	const struct holiday *a = *(struct holiday *const *)left,
+			     *b = *(struct holiday *const *)right;
 
 	return compare_versions(a->calendar, b->calendar, a->day, b->day);
 }
@@ -545,8 +548,7 @@ const struct slo_result *rollup_of(
 	return find_result(report->rollups, scope, name);
 }
 
-void check_near(
-    double actual, double expected, const char *expression, const char *file, int line)
+void check_near(double actual, double expected, const char *expression, const char *file, int line)
 {
 	if (isnan(actual) && isnan(expected))
 		return;

@@ -12,9 +12,9 @@
 #include "analytics/trend.h"
 
 /*
- * What the tests of analytics share: a small world of policy, catalogue and facts, in which every test
- * puts what it is about. Everything that a builder returns belongs to the world and may be changed; times
- * are RFC 3339 text with an offset, dates YYYY-MM-DD, NULL for none.
+ * What the tests of analytics share: a small world of policy, catalogue and facts, in which every
+ * test puts what it is about. Everything that a builder returns belongs to the world and may be
+ * changed; times are RFC 3339 text with an offset, dates YYYY-MM-DD, NULL for none.
  */
 struct world {
 	struct fixture *files; /* for shared_path() and shared_table() */
@@ -62,8 +62,8 @@ struct shift *add_shift(struct world *world, const char *pool, const char *engin
 struct callout *add_callout(struct world *world, const char *pool, const char *engineer,
     const char *start, const char *end);
 /* `services` have `;` between; without an end the incident is open. */
-struct incident *add_incident(struct world *world, const char *id, const char *services,
-    const char *start, const char *end);
+struct incident *add_incident(
+    struct world *world, const char *id, const char *services, const char *start, const char *end);
 struct postmortem *add_postmortem(
     struct world *world, const char *id, const char *services, const char *date);
 struct sample_series *add_series(
@@ -93,10 +93,8 @@ const struct slo_result *result_of(const struct slo_report *report, const char *
 const struct slo_result *rollup_of(
     const struct slo_report *report, const char *scope, const char *name);
 
-#define assert_near(actual, expected) \
-	check_near((actual), (expected), #actual, __FILE__, __LINE__)
+#define assert_near(actual, expected) check_near((actual), (expected), #actual, __FILE__, __LINE__)
 /* Equal to eleven significant digits; NAN equals only NAN. */
-void check_near(
-    double actual, double expected, const char *expression, const char *file, int line);
+void check_near(double actual, double expected, const char *expression, const char *file, int line);
 
 #endif

@@ -15,8 +15,7 @@ static struct day_calendar calendar_of(const struct world *world, const char *zo
 	return (struct day_calendar){ world->policy, world->catalogue, zone_find(zone), "DE" };
 }
 
-static GArray *cut(
-    const struct world *world, const char *zone, int64_t start_utc, int64_t end_utc)
+static GArray *cut(const struct world *world, const char *zone, int64_t start_utc, int64_t end_utc)
 {
 	struct day_calendar calendar = calendar_of(world, zone);
 	GArray *pieces = g_array_new(FALSE, FALSE, sizeof(struct day_piece));
@@ -25,9 +24,10 @@ static GArray *cut(
 	return pieces;
 }
 
-/* Cuts a span given by the wall clock, and compares; the pieces must cover it without gap or overlap. */
-static void check_cut(const struct world *world, const char *zone, const char *start, const char *end,
-    const struct expected_piece *expected)
+/* Cuts a span given by the wall clock, and compares; the pieces must cover it without gap or
+ * overlap. */
+static void check_cut(const struct world *world, const char *zone, const char *start,
+    const char *end, const struct expected_piece *expected)
 {
 	int64_t reached = local_at(zone, start), end_utc = local_at(zone, end);
 	g_autoptr(GArray) pieces = cut(world, zone, reached, end_utc);
@@ -181,8 +181,8 @@ static void an_edge_that_the_clock_shows_twice_lies_at_the_first(void **state)
 	check_cut(world, "Europe/Berlin", "2026-10-25 00:00", "2026-10-26 00:00", berlin);
 }
 
-/* St. John's turned its clock back from 00:01 to 23:01 until 2011: the day begins, and the evening before
- * comes back. Its second hour belongs to the day that has begun, wherever the span ends. */
+/* St. John's turned its clock back from 00:01 to 23:01 until 2011: the day begins, and the evening
+ * before comes back. Its second hour belongs to the day that has begun, wherever the span ends. */
 static void pieces_cover_a_span_that_ends_in_a_repeated_evening(void **state)
 {
 	struct world *world = *state;
@@ -252,12 +252,14 @@ static void an_empty_span_has_no_pieces(void **state)
 	assert_int_equal(pieces->len + reversed->len, 0);
 }
 
-/* Random spans in zones that change their clocks at odd times: whole, in order, of one class each. */
+/* Random spans in zones that change their clocks at odd times: whole, in order, of one class each.
+ */
 static void random_spans_are_covered_exactly(void **state)
 {
 	struct world *world = *state;
-	static const char *const zones[] = { "Europe/Berlin", "America/St_Johns", "America/Scoresbysund",
-		"Africa/Cairo", "Australia/Lord_Howe", "America/Havana", "Pacific/Apia", "Asia/Kathmandu" };
+	static const char *const zones[] = { "Europe/Berlin", "America/St_Johns",
+		"America/Scoresbysund", "Africa/Cairo", "Australia/Lord_Howe", "America/Havana",
+		"Pacific/Apia", "Asia/Kathmandu" };
 	uint64_t seed = 20261025;
 
 	set_usual_policy(world, "");

@@ -26,7 +26,8 @@ static void the_version_of_the_day_holds(void **state)
 	add_service(world, "web", "store", "front", "Y");
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
 		assert_string_equal(
-		    catalogue_service(world->catalogue, "shop", day(cases[i].date))->pool, cases[i].pool);
+		    catalogue_service(world->catalogue, "shop", day(cases[i].date))->pool,
+		    cases[i].pool);
 	assert_string_equal(catalogue_service(world->catalogue, "mail", 0)->pool, "X");
 	assert_string_equal(catalogue_service(world->catalogue, "web", 0)->pool, "Y");
 }

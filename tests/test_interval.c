@@ -80,8 +80,8 @@ static void clips_to_the_part_inside(void **state)
 		{ { 15, 100 }, { 15, 20 } },
 		{ { 10, 20 }, { 10, 20 } },
 	};
-	static const struct interval outside[] = { { 0, 10 }, { 0, 5 }, { 20, 30 }, { 25, 30 }, { 15, 15 },
-		{ 18, 12 } };
+	static const struct interval outside[] = { { 0, 10 }, { 0, 5 }, { 20, 30 }, { 25, 30 },
+		{ 15, 15 }, { 18, 12 } };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -100,7 +100,8 @@ static void clips_to_the_part_inside(void **state)
 static void covers_half_open_spans(void **state)
 {
 	static const struct interval spans[] = { { 10, 20 }, { 30, 31 }, { 40, 50 } };
-	static const int64_t inside[] = { 10, 19, 30, 40, 49 }, outside[] = { 9, 20, 29, 31, 39, 50, 99 };
+	static const int64_t inside[] = { 10, 19, 30, 40, 49 },
+			     outside[] = { 9, 20, 29, 31, 39, 50, 99 };
 	GArray *list = list_of(spans, G_N_ELEMENTS(spans)), *empty = interval_list_new();
 
 	(void)state;

@@ -6,9 +6,8 @@
 static struct incident *acknowledged_after(
     struct world *world, const char *services, const char *start, int64_t seconds)
 {
-	struct incident *incident =
-	    add_incident(world, keep(world, g_strdup_printf("INC-%u", world->incidents->len)), services,
-		start, NULL);
+	struct incident *incident = add_incident(world,
+	    keep(world, g_strdup_printf("INC-%u", world->incidents->len)), services, start, NULL);
 
 	if (seconds >= 0)
 		incident->acknowledged_utc = incident->started_utc + seconds;
@@ -79,7 +78,8 @@ static void exactly_the_target_meets_it(void **state)
 		g_autoptr(GPtrArray) pools = october(world);
 
 		assert_true(mtta_is_met(pools->pdata[0]) == cases[i].met);
-		assert_number(((struct mtta_pool *)pools->pdata[0])->within_target, cases[i].within);
+		assert_number(
+		    ((struct mtta_pool *)pools->pdata[0])->within_target, cases[i].within);
 	}
 }
 
@@ -116,8 +116,8 @@ static void nothing_acknowledged_or_no_target_is_not_met(void **state)
 	acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", -1);
 	acknowledged_after(world, "batch", "2026-10-02T10:00:00Z", 0);
 	/* the catalogue is kept sorted by name */
-	g_ptr_array_insert(world->catalogue->services, 1,
-	    g_ptr_array_steal_index(world->catalogue->services, 3));
+	g_ptr_array_insert(
+	    world->catalogue->services, 1, g_ptr_array_steal_index(world->catalogue->services, 3));
 	g_autoptr(GPtrArray) pools = october(world);
 	const struct mtta_pool *never = pools->pdata[0], *no_target = pools->pdata[2];
 
@@ -205,7 +205,8 @@ static void counts_escalations_and_first_line_decisions(void **state)
 
 	prepare(world);
 	for (int i = 0; i < 4; i++) {
-		struct incident *incident = acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", 10 * i);
+		struct incident *incident =
+		    acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", 10 * i);
 
 		incident->first_line = g_strdup(decisions[i]);
 		incident->escalations = i;

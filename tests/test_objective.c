@@ -29,7 +29,8 @@ static const char *const good_document =
 static const char *read_all(struct world *world, const char *text)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) documents = yaml_read("slos/shop.yaml", text, strlen(text), YAML_ANY, &error);
+	g_autoptr(GPtrArray) documents =
+	    yaml_read("slos/shop.yaml", text, strlen(text), YAML_ANY, &error);
 	bool ok = documents != NULL;
 
 	for (guint i = 0; ok && i < documents->len; i++)
@@ -124,9 +125,10 @@ static void several_objectives_are_numbered(void **state)
 {
 	struct world *world = *state;
 
-	assert_string_equal(read_all(world,
-				with(world, "    - {displayName: Requests answered, target: 0.9995}\n",
-				    "    - {target: 0.99}\n    - {displayName: Hard, target: 0.999}\n")),
+	assert_string_equal(
+	    read_all(world,
+		with(world, "    - {displayName: Requests answered, target: 0.9995}\n",
+		    "    - {target: 0.99}\n    - {displayName: Hard, target: 0.999}\n")),
 	    "");
 	assert_int_equal(world->objectives->len, 2);
 	assert_string_equal(objective_at(world, 0)->name, "shop-success-1");
@@ -138,27 +140,29 @@ static void a_title_is_the_name_when_there_is_none(void **state)
 {
 	struct world *world = *state;
 
-	assert_string_equal(
-	    read_all(world, with(world, ", displayName: Shop answers", "")), "");
+	assert_string_equal(read_all(world, with(world, ", displayName: Shop answers", "")), "");
 	assert_string_equal(objective_at(world, 0)->title, "shop-success");
 }
 
 static void the_metric_is_requests_and_the_zone_that_of_the_reports(void **state)
 {
 	struct world *world = *state;
-	const char *text = keep(world, g_strdup(with(world, "metric: pages, field: good", "field: good")));
+	const char *text =
+	    keep(world, g_strdup(with(world, "metric: pages, field: good", "field: good")));
 	const char *total = strstr(text, "metric: pages, ");
 
 	assert_non_null(total);
 	text = keep(world,
-	    g_strdup_printf("%.*s%s", (int)(total - text), text, total + strlen("metric: pages, ")));
+	    g_strdup_printf(
+		"%.*s%s", (int)(total - text), text, total + strlen("metric: pages, ")));
 	assert_string_equal(read_all(world, text), "");
 	assert_string_equal(objective_at(world, 0)->metric, "requests");
 	g_ptr_array_set_size(world->objectives, 0);
 	assert_string_equal(
-	    read_all(world, with(world,
-				", calendar: {startTime: \"2026-01-01 00:00:00\", timeZone: Europe/London}",
-				"")),
+	    read_all(world,
+		with(world,
+		    ", calendar: {startTime: \"2026-01-01 00:00:00\", timeZone: Europe/London}",
+		    "")),
 	    "");
 	assert_null(objective_at(world, 0)->zone);
 }
@@ -168,7 +172,9 @@ static void a_service_document_adds_nothing(void **state)
 	struct world *world = *state;
 
 	assert_string_equal(
-	    read_all(world, "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: shop}\nspec: {}\n"), "");
+	    read_all(
+		world, "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: shop}\nspec: {}\n"),
+	    "");
 	assert_int_equal(world->objectives->len, 0);
 }
 
@@ -185,7 +191,8 @@ static void refuses_what_it_does_not_compute(void **state)
 		{ "openslo/v1", "openslo/v1alpha", ":1:13: error: ", "openslo/v1" },
 		{ "apiVersion: openslo/v1\n", "", ":1:1: error: ", "openslo/v1" },
 		{ "kind: SLO", "kind: SLI", ":1:1: error: ", "kind: SLO" },
-		{ "metadata: {name: shop-success, displayName: Shop answers}\n", "", ":1:1: error: ", "metadata" },
+		{ "metadata: {name: shop-success, displayName: Shop answers}\n", "",
+		    ":1:1: error: ", "metadata" },
 		{ "name: shop-success, ", "", ":3:", "name" },
 		{ "Occurrences", "Timeslices", ":16:20: error: ", "Occurrences" },
 		{ "Occurrences", "RatioTimeslices", ":16:20: error: ", "Occurrences" },
@@ -201,22 +208,26 @@ static void refuses_what_it_does_not_compute(void **state)
 		{ "target: 0.9995", "target: most", ":18:", "number" },
 		{ "target: 0.9995", "target: 0.999999999999", ":18:", "9 decimals" },
 		{ "target: 0.9995", "targetPercent: 100", ":18:", "below 100" },
-		{ "target: 0.9995", "target: 0.99, targetPercent: 99", ":18:",
-		    "either target or targetPercent" },
+		{ "target: 0.9995", "target: 0.99, targetPercent: 99",
+		    ":18:", "either target or targetPercent" },
 		{ ", target: 0.9995", "", ":18:", "either target or targetPercent" },
-		{ "target: 0.9995", "target: 0.99, timeSliceTarget: 0.9", ":18:", "timeSliceTarget" },
-		{ "total: {metricSource: {type: nines, spec: {metric: pages", "total: {metricSource: {type: "
-									      "nines, spec: {metric: hits",
+		{ "target: 0.9995", "target: 0.99, timeSliceTarget: 0.9",
+		    ":18:", "timeSliceTarget" },
+		{ "total: {metricSource: {type: nines, spec: {metric: pages",
+		    "total: {metricSource: {type: "
+		    "nines, spec: {metric: hits",
 		    ":13:", "one metric" },
-		{ "type: nines, spec: {metric: pages, field: good", "type: prometheus, spec: {metric: pages, "
-								    "field: good",
+		{ "type: nines, spec: {metric: pages, field: good",
+		    "type: prometheus, spec: {metric: pages, "
+		    "field: good",
 		    ":12:", "type: nines" },
 		{ "field: good", "field: bad", ":12:", "field: good" },
-		{ "        total: {metricSource: {type: nines, spec: {metric: pages, field: total}}}\n", "",
-		    ":11:", "good and total" },
+		{ "        total: {metricSource: {type: nines, spec: {metric: pages, field: total}}}\n",
+		    "", ":11:", "good and total" },
 		{ "ratioMetric:", "thresholdMetric:", ":11:", "thresholdMetric" },
 		{ "  service: shop\n", "", ":5:", "service" },
-		{ "    - {displayName: Requests answered, target: 0.9995}\n", "    []\n", ":5:", "objectives" },
+		{ "    - {displayName: Requests answered, target: 0.9995}\n", "    []\n",
+		    ":5:", "objectives" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -235,8 +246,7 @@ static void refuses_what_it_does_not_compute(void **state)
 static void refuses_a_document_without_an_indicator_or_a_window(void **state)
 {
 	struct world *world = *state;
-	static const char *const head =
-	    "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: x}\n";
+	static const char *const head = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: x}\n";
 	static const struct {
 		const char *rest, *message;
 	} cases[] = {

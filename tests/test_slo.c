@@ -27,7 +27,7 @@ static void assert_counts_are(
 	}
 }
 
-#define assert_slo_counts(counts, good, total) \
+#define assert_slo_counts(counts, good, total)                                                     \
 	assert_counts_are((counts), (good), (total), __FILE__, __LINE__)
 
 static void decides_in_whole_numbers(void **state)
@@ -90,7 +90,8 @@ static void an_exhausted_budget_is_exactly_used(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct slo_result result = result_with(cases[i].good, cases[i].total, cases[i].percent);
+		struct slo_result result =
+		    result_with(cases[i].good, cases[i].total, cases[i].percent);
 
 		assert_true(slo_budget_consumed(&result) == cases[i].consumed);
 		assert_true(slo_budget_remaining(&result) == 1 - cases[i].consumed);
@@ -136,7 +137,8 @@ static void budgets_agree_with_the_worked_cases(void **state)
 			continue;
 		}
 		/* the table has twelve digits */
-		assert_true(fabs(slo_attained(result.counts) - g_ascii_strtod(row[8], NULL)) < 1e-12);
+		assert_true(
+		    fabs(slo_attained(result.counts) - g_ascii_strtod(row[8], NULL)) < 1e-12);
 		assert_true(
 		    fabs(slo_budget_consumed(&result) / g_ascii_strtod(row[10], NULL) - 1) < 1e-11);
 		assert_true(
@@ -176,7 +178,8 @@ static void windows_have_their_real_length(void **state)
 static void budget_minutes_agree_with_the_calendar(void **state)
 {
 	struct world *world = *state;
-	g_autoptr(GPtrArray) rows = shared_table(world->files, "conformance/calendar_month_budget.csv");
+	g_autoptr(GPtrArray) rows =
+	    shared_table(world->files, "conformance/calendar_month_budget.csv");
 
 	prepare(world);
 	struct objective *objective = add_objective(world, "shop-success", "shop", "99.9");
@@ -216,15 +219,17 @@ static void remaining_minutes_follow_what_was_used(void **state)
 static void counts_are_summed_before_the_one_division(void **state)
 {
 	struct world *world = *state;
-	static const int64_t counts[][2] = { { 2, 4 }, { 10, 10 }, { 12, 12 }, { 13, 13 }, { 13, 14 },
-		{ 12, 15 }, { 13, 14 }, { 13, 13 }, { 12, 12 }, { 11, 11 } };
+	static const int64_t counts[][2] = { { 2, 4 }, { 10, 10 }, { 12, 12 }, { 13, 13 },
+		{ 13, 14 }, { 12, 15 }, { 13, 14 }, { 13, 13 }, { 12, 12 }, { 11, 11 } };
 
 	prepare(world);
 	add_objective(world, "shop-success", "shop", "95");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-		add_sample(series, at("2026-10-05T00:00:00Z") + (int64_t)i * 60, counts[i][0], counts[i][1]);
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", false), "shop-success");
+		add_sample(series, at("2026-10-05T00:00:00Z") + (int64_t)i * 60, counts[i][0],
+		    counts[i][1]);
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", false), "shop-success");
 
 	assert_slo_counts(result->counts, 111, 118);
 	assert_near(slo_attained(result->counts), 111.0 / 118);
@@ -238,7 +243,8 @@ static void counts_are_summed_before_the_one_division(void **state)
 static void minutes_of_a_peer_give_the_same_sum(void **state)
 {
 	struct world *world = *state;
-	g_autoptr(GPtrArray) rows = shared_table(world->files, "conformance/nobl9_gist_minutes.csv");
+	g_autoptr(GPtrArray) rows =
+	    shared_table(world->files, "conformance/nobl9_gist_minutes.csv");
 	struct sample_series *series;
 
 	prepare(world);
@@ -343,7 +349,8 @@ static void counts_of_several_scales_are_summed_at_the_finest(void **state)
 	prepare(world);
 	add_objective(world, "shop-success", "shop", "99");
 	add_objective(world, "web-success", "web", "99");
-	add_sample(add_series(world, "shop", 60, 2), at("2026-10-05T00:00:00Z"), 9975, 10000); /* 99.75 */
+	add_sample(
+	    add_series(world, "shop", 60, 2), at("2026-10-05T00:00:00Z"), 9975, 10000); /* 99.75 */
 	add_sample(add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 3, 4);
 	const struct slo_report *report = world_slo(world, "2026-10", false);
 	const struct slo_result *store = rollup_of(report, "product", "store");
@@ -363,8 +370,8 @@ static void a_scale_that_overflows_is_an_error(void **state)
 
 	prepare(world);
 	add_sample(add_series(world, "shop", 60, 9), at("2026-10-05T00:00:00Z"), 1, 1);
-	add_sample(
-	    add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 1, INT64_MAX / 1000000000 + 1);
+	add_sample(add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 1,
+	    INT64_MAX / 1000000000 + 1);
 	slo_failure(world, "2026-10");
 }
 
@@ -376,12 +383,14 @@ static void a_correction_leaves_both_sides_and_raw_keeps_them(void **state)
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (int minute = 0; minute < 60; minute++)
-		add_sample(series, at("2026-10-05T00:00:00Z") + minute * 60, minute < 20 ? 0 : 10, 10);
+		add_sample(
+		    series, at("2026-10-05T00:00:00Z") + minute * 60, minute < 20 ? 0 : 10, 10);
 	/* from minute 5 up to minute 20, written as two that overlap */
 	add_correction(world, "shop", "2026-10-05T00:05:00Z", "2026-10-05T00:15:00Z");
 	add_correction(world, NULL, "2026-10-05T00:10:00Z", "2026-10-05T00:20:00Z");
 	add_correction(world, "web", "2026-10-05T00:00:00Z", "2026-10-05T01:00:00Z");
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", false), "shop-success");
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", false), "shop-success");
 
 	assert_slo_counts(result->raw, 400, 600);
 	assert_slo_counts(result->counts, 400, 450);
@@ -423,7 +432,8 @@ static void a_sample_belongs_to_what_its_timestamp_lies_in(void **state)
 	add_sample(series, at("2026-10-31T22:55:00Z"), 0, 100);
 	add_sample(series, at("2026-10-31T23:00:00Z"), 0, 1000); /* November */
 	add_correction(world, "shop", "2026-09-30T22:00:01Z", "2026-09-30T22:05:00Z");
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", false), "shop-success");
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", false), "shop-success");
 
 	assert_slo_counts(result->counts, 0, 110);
 	assert_number(result->window_s, 44700 * 60);
@@ -450,7 +460,8 @@ static void bad_outside_every_incident_is_unattributed(void **state)
 	add_incident(world, "INC-3", "web", "2026-10-05T00:30:00Z", "2026-10-05T00:40:00Z");
 	add_incident(world, "INC-4", "shop", "2026-10-05T00:40:00Z", "2026-10-05T00:50:00Z")
 	    ->is_maintenance = true;
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", false), "shop-success");
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", false), "shop-success");
 
 	assert_number(result->unattributed_bad, 40);
 	assert_slo_counts(result->counts, 540, 600);
@@ -470,7 +481,8 @@ static void coverage_shows_a_gap(void **state)
 	for (int hour = 0; hour < 240; hour++)
 		if (hour < 24 || hour >= 84)
 			add_sample(series, at("2026-09-30T22:00:00Z") + hour * 3600, 1, 1);
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", true), "shop-success");
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", true), "shop-success");
 
 	assert_number(result->slots_observed, 180);
 	assert_number(result->slots_expected, 240);
@@ -524,7 +536,8 @@ static void no_slot_is_expected_after_what_is_known(void **state)
 	assert_number(
 	    result_of(world_slo(world, "2026-10", true), "shop-success")->slots_expected, 2);
 	world->known_until_utc = at("2026-09-30T21:00:00Z");
-	const struct slo_result *result = result_of(world_slo(world, "2026-10", true), "shop-success");
+	const struct slo_result *result =
+	    result_of(world_slo(world, "2026-10", true), "shop-success");
 	assert_number(result->slots_expected, 0);
 	assert_int_equal(result->days->len, 0);
 }
@@ -615,7 +628,8 @@ static void a_rollup_follows_a_service_to_its_pool_of_the_month(void **state)
 static void the_worst_objective_comes_first(void **state)
 {
 	struct world *world = *state;
-	static const char *const order[] = { "none-left", "three", "half-a", "half-b", "empty-a", "empty-b" };
+	static const char *const order[] = { "none-left", "three", "half-a", "half-b", "empty-a",
+		"empty-b" };
 	static const struct {
 		const char *name, *percent;
 		int64_t good;
@@ -656,7 +670,8 @@ static void count_naively(
 	for (guint i = 0; i < world->series->len; i++) {
 		const struct sample_series *series = world->series->pdata[i];
 
-		for (guint j = 0; g_str_equal(series->service, service) && j < series->samples->len; j++) {
+		for (guint j = 0; g_str_equal(series->service, service) && j < series->samples->len;
+		     j++) {
 			struct sample sample = g_array_index(series->samples, struct sample, j);
 			int64_t local_day = zone_local(zone, sample.at_utc).days;
 			bool corrected = false, attributed = false;
@@ -666,9 +681,11 @@ static void count_naively(
 			for (guint k = 0; k < world->corrections->len; k++) {
 				const struct correction *one = world->corrections->pdata[k];
 
-				corrected |= sample.at_utc >= one->start_utc && sample.at_utc < one->end_utc &&
+				corrected |= sample.at_utc >= one->start_utc &&
+				    sample.at_utc < one->end_utc &&
 				    (one->service == NULL || g_str_equal(one->service, service)) &&
-				    (one->objective == NULL || g_strcmp0(one->objective, objective) == 0);
+				    (one->objective == NULL ||
+					g_strcmp0(one->objective, objective) == 0);
 			}
 			for (guint k = 0; k < world->incidents->len; k++) {
 				const struct incident *one = world->incidents->pdata[k];
@@ -682,7 +699,8 @@ static void count_naively(
 			sum->raw_total += sample.total;
 			sum->good += corrected ? 0 : sample.good;
 			sum->total += corrected ? 0 : sample.total;
-			sum->unattributed += corrected || attributed ? 0 : sample.total - sample.good;
+			sum->unattributed +=
+			    corrected || attributed ? 0 : sample.total - sample.good;
 		}
 	}
 }
@@ -722,7 +740,8 @@ static void fill_randomly(struct world *world, uint64_t *seed)
 	for (int i = 0; i < 4; i++) {
 		struct sample_series *series = add_series(world, services[i], 300, 0);
 
-		for (int64_t slot = 0; slot < 34 * 288; slot += 1 + (int64_t)random_below(seed, 40)) {
+		for (int64_t slot = 0; slot < 34 * 288;
+		     slot += 1 + (int64_t)random_below(seed, 40)) {
 			int64_t total = (int64_t)random_below(seed, 50);
 
 			add_sample(series, at("2026-09-29T00:00:00Z") + slot * 300,
@@ -731,18 +750,20 @@ static void fill_randomly(struct world *world, uint64_t *seed)
 	}
 	for (int i = 0; i < 12; i++) {
 		const char *service = services[random_below(seed, 4)];
-		struct correction *correction = add_correction(world,
-		    random_below(seed, 4) == 0 ? NULL : service, "2026-10-01T00:00:00Z",
-		    "2026-10-01T00:00:00Z");
+		struct correction *correction =
+		    add_correction(world, random_below(seed, 4) == 0 ? NULL : service,
+			"2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z");
 		struct incident *incident = add_incident(
 		    world, "INC", service, "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z");
 
 		correction->start_utc = random_instant(seed);
-		correction->end_utc = correction->start_utc + 1 + (int64_t)random_below(seed, 86400);
+		correction->end_utc =
+		    correction->start_utc + 1 + (int64_t)random_below(seed, 86400);
 		if (random_below(seed, 3) == 0)
 			correction->objective = g_strdup("shop-success");
 		incident->started_utc = random_instant(seed) + (int64_t)random_below(seed, 300);
-		incident->resolved_utc = incident->started_utc + (int64_t)random_below(seed, 2 * 86400);
+		incident->resolved_utc =
+		    incident->started_utc + (int64_t)random_below(seed, 2 * 86400);
 		incident->is_maintenance = random_below(seed, 4) == 0;
 	}
 }

@@ -9,8 +9,8 @@
 static void add_minutes(struct world *world, int start, int end)
 {
 	struct incident *incident =
-	    add_incident(world, keep(world, g_strdup_printf("INC-%u", world->incidents->len)), "shop",
-		"2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z");
+	    add_incident(world, keep(world, g_strdup_printf("INC-%u", world->incidents->len)),
+		"shop", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z");
 
 	incident->resolved_utc = incident->started_utc + end * 60;
 	incident->started_utc += start * 60;
@@ -97,7 +97,8 @@ static void an_incident_that_ends_at_the_edge_does_not_touch_the_month(void **st
 
 	add_incident(world, "INC-1", "shop", "2026-09-30T20:00:00Z", "2026-10-01T00:00:00Z");
 	add_incident(world, "INC-2", "shop", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z");
-	assert_number(world_trend(world, "2026-10")->touching, 1); /* without length: where it started */
+	assert_number(
+	    world_trend(world, "2026-10")->touching, 1); /* without length: where it started */
 	assert_number(world->trend->downtime_s, 0);
 	assert_number(world_trend(world, "2026-09")->touching, 1);
 }
@@ -120,7 +121,8 @@ static void impact_ends_when_an_incident_is_resolved(void **state)
 	struct world *world = *state;
 	struct incident *both =
 	    add_incident(world, "INC-1", "shop", "2026-10-01T00:00:00Z", "2026-10-01T02:00:00Z");
-	struct incident *mitigated = add_incident(world, "INC-2", "web", "2026-10-02T00:00:00Z", NULL);
+	struct incident *mitigated =
+	    add_incident(world, "INC-2", "web", "2026-10-02T00:00:00Z", NULL);
 
 	both->mitigated_utc = at("2026-10-01T01:00:00Z");
 	mitigated->mitigated_utc = at("2026-10-02T04:00:00Z");
@@ -196,8 +198,7 @@ static void a_sum_with_a_floor_is_a_floor(void **state)
 	assert_money(month->money, 0, "EUR", 501);
 	assert_true(g_array_index(month->money, struct money_sum, 0).is_floor);
 	assert_false(g_array_index(month->money, struct money_sum, 1).is_floor);
-	assert_false(
-	    g_array_index(service_of(month, "shop")->money, struct money_sum, 0).is_floor);
+	assert_false(g_array_index(service_of(month, "shop")->money, struct money_sum, 0).is_floor);
 }
 
 static void what_was_not_estimated_is_counted_and_not_zero(void **state)
@@ -281,7 +282,8 @@ static void drift_agrees_with_r_on_twelve_months(void **state)
 	(void)state;
 	assert_answer(falling, 12, (const double[]){ -0.5, -0.8, -1.0 / 7, 0.010426 },
 	    "A drift over 12 months: -0.50 incidents a month, 95 % interval -0.80 to -0.14, p = 0.010.");
-	assert_answer(rising, 12, (const double[]){ 0.5, 1.0 / 7, 0.8, 0.010426 }, "+0.50 incidents");
+	assert_answer(
+	    rising, 12, (const double[]){ 0.5, 1.0 / 7, 0.8, 0.010426 }, "+0.50 incidents");
 }
 
 static void months_without_a_trend_show_no_drift(void **state)
@@ -304,7 +306,8 @@ static void fewer_than_eight_months_are_too_few_to_say(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
-		struct trend_answer *answer = trend_drift("incidents_drift", values, counts[i], "incidents");
+		struct trend_answer *answer =
+		    trend_drift("incidents_drift", values, counts[i], "incidents");
 
 		assert_false(answer->has_value);
 		assert_true(isnan(answer->value) && isnan(answer->p));
