@@ -79,8 +79,8 @@ static void cut_day(const struct day_calendar *calendar, int64_t day, int64_t st
 void calendar_cut(
     const struct day_calendar *calendar, int64_t start_utc, int64_t end_utc, GArray *pieces)
 {
-	/* the date of the last second would not do: a clock that is turned back over midnight shows the
-	 * date before once more */
+	/* the date of the last second would not do: a clock that is turned back over midnight shows
+	 * the date before once more */
 	for (int64_t day = zone_local(calendar->zone, start_utc).days;
 	     start_utc < end_utc && zone_day_start(calendar->zone, day) < end_utc; day++)
 		cut_day(calendar, day, start_utc, end_utc, pieces);

@@ -9,9 +9,10 @@
 #include "analytics/policy.h"
 
 /*
- * Cuts time into pieces of one class, as the clock on an engineer's wall shows it: at local midnights,
- * work-hour edges and holiday edges. An edge that the clock skips lies at the first instant after the
- * jump; one that it shows twice lies at the first. The pieces cover the span without gap or overlap.
+ * Cuts time into pieces of one class, as the clock on an engineer's wall shows it: at local
+ * midnights, work-hour edges and holiday edges. An edge that the clock skips lies at the first
+ * instant after the jump; one that it shows twice lies at the first. The pieces cover the span
+ * without gap or overlap.
  */
 struct day_piece {
 	int64_t start_utc, end_utc;

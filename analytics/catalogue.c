@@ -197,8 +197,8 @@ GPtrArray *catalogue_services_on(const struct catalogue *catalogue, int64_t day)
 		const struct service *service = catalogue->services->pdata[i];
 
 		if (last == NULL || strcmp(last, service->name) != 0)
-			g_ptr_array_add(
-			    services, (gpointer)(guintptr)catalogue_service(catalogue, service->name, day));
+			g_ptr_array_add(services,
+			    (gpointer)(guintptr)catalogue_service(catalogue, service->name, day));
 		last = service->name;
 	}
 	return services;

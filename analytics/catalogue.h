@@ -10,8 +10,8 @@
 
 /*
  * Who and what there is: services, engineers, rates and holidays, effective-dated. A version holds
- * from local midnight of `valid_from` (days since 1970-01-01; the earliest date when none was given)
- * until the next version of the same name.
+ * from local midnight of `valid_from` (days since 1970-01-01; the earliest date when none was
+ * given) until the next version of the same name.
  */
 struct service {
 	char *name;
@@ -60,7 +60,8 @@ struct catalogue *catalogue_new(void);
 /* NULL is allowed. */
 void catalogue_free(struct catalogue *catalogue);
 
-/* The version that holds on the day; before the first version, the first one. NULL: unknown name. */
+/* The version that holds on the day; before the first version, the first one. NULL: unknown name.
+ */
 const struct service *catalogue_service(
     const struct catalogue *catalogue, const char *name, int64_t day);
 const struct engineer *catalogue_engineer(

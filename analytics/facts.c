@@ -199,7 +199,8 @@ GPtrArray *facts_postmortems(struct db *db)
 		postmortem->downtime_minutes = column_is_null(rows, 5) ? -1 : column_int(rows, 5);
 		postmortem->loss.minor = column_int(rows, 6);
 		if (currency != NULL)
-			g_strlcpy(postmortem->loss.currency, currency, sizeof(postmortem->loss.currency));
+			g_strlcpy(
+			    postmortem->loss.currency, currency, sizeof(postmortem->loss.currency));
 		postmortem->loss.quality = read_quality(column_text(rows, 8));
 		postmortem->cause = copy(rows, 9);
 		postmortem->trigger = copy(rows, 10);

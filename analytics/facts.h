@@ -13,21 +13,23 @@
 #include "base/db.h"
 
 /*
- * The one room of analytics that knows the ledger: it loads facts into structs, and stores results. The
- * lists that it returns own their elements. A failure of the ledger sticks to it (db_check()).
+ * The one room of analytics that knows the ledger: it loads facts into structs, and stores results.
+ * The lists that it returns own their elements. A failure of the ledger sticks to it (db_check()).
  */
 struct catalogue *facts_catalogue(struct db *db);
 /* struct incident *, sorted by start, with the loss and id of their postmortem. */
 GPtrArray *facts_incidents(struct db *db, const GPtrArray *postmortems);
-GPtrArray *facts_postmortems(struct db *db);	 /* struct postmortem *, sorted by date */
-GPtrArray *facts_action_items(struct db *db);	 /* struct action_item *, sorted by due date */
+GPtrArray *facts_postmortems(struct db *db);     /* struct postmortem *, sorted by date */
+GPtrArray *facts_action_items(struct db *db);    /* struct action_item *, sorted by due date */
 GPtrArray *facts_service_actions(struct db *db); /* struct service_action *, oldest first */
-GPtrArray *facts_corrections(struct db *db);	 /* struct correction * */
-/* struct sample_series *: every ratio series, with the samples of [start, end), a day either side. */
+GPtrArray *facts_corrections(struct db *db);     /* struct correction * */
+/* struct sample_series *: every ratio series, with the samples of [start, end), a day either side.
+ */
 GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc);
 /* struct shift * and struct callout * that touch [start, end), a day either side. */
 GPtrArray *facts_shifts(struct db *db, int64_t start_utc, int64_t end_utc);
-GPtrArray *facts_callouts(struct db *db, const struct catalogue *catalogue, int64_t start_utc, int64_t end_utc);
+GPtrArray *facts_callouts(
+    struct db *db, const struct catalogue *catalogue, int64_t start_utc, int64_t end_utc);
 /* struct pay_problem *, one per unknown name: held shifts and call-outs that touch [start, end). */
 GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc);
 
@@ -35,11 +37,11 @@ GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc);
 struct facts_span {
 	bool has_any;
 	int64_t first_utc;
-	int64_t last_utc;	   /* end of the newest sample or incident: what is known until */
+	int64_t last_utc; /* end of the newest sample or incident: what is known until */
 	bool has_shifts;
-	int64_t first_shift_utc;	     /* the first start */
-	int64_t last_shift_utc;	     /* the last start */
-	int64_t shifts_end_utc;	     /* the last end */
+	int64_t first_shift_utc; /* the first start */
+	int64_t last_shift_utc;  /* the last start */
+	int64_t shifts_end_utc;  /* the last end */
 };
 
 struct facts_span facts_find_span(struct db *db);

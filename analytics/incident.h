@@ -25,25 +25,25 @@ struct loss {
 struct incident {
 	char *id;
 	char *title;
-	char *severity;	     /* as the source says; NULL when unknown */
+	char *severity;      /* as the source says; NULL when unknown */
 	bool is_maintenance; /* planned: no downtime, no MTTA */
 	GPtrArray *services; /* char *, as in the catalogue; may be empty */
 	int64_t started_utc;
 	int64_t detected_utc, acknowledged_utc, mitigated_utc, resolved_utc; /* or NO_TIME */
 	int escalations;
-	char *first_line; /* critical, flap or NULL */
+	char *first_line;                    /* critical, flap or NULL */
 	char *cause, *trigger, *detected_by; /* or NULL */
-	char *postmortem;    /* id, or NULL */
-	struct loss loss;    /* from the postmortem */
-	char *source;	     /* inbox/incidents.csv:7 */
+	char *postmortem;                    /* id, or NULL */
+	struct loss loss;                    /* from the postmortem */
+	char *source;                        /* inbox/incidents.csv:7 */
 };
 
 void incident_free(struct incident *incident);
 
 /*
- * The end of an incident's downtime, counted as long as there is any impact: resolved when known, else
- * mitigated, else `until` (an incident without an end is counted to the end of what is known, never
- * dropped).
+ * The end of an incident's downtime, counted as long as there is any impact: resolved when known,
+ * else mitigated, else `until` (an incident without an end is counted to the end of what is known,
+ * never dropped).
  */
 int64_t incident_end(const struct incident *incident, int64_t until_utc);
 /* Not resolved, as far as is known. */
@@ -53,8 +53,8 @@ struct postmortem {
 	char *id;
 	int64_t day; /* civil date */
 	char *title;
-	char *incident; /* or NULL */
-	GPtrArray *services; /* char * */
+	char *incident;           /* or NULL */
+	GPtrArray *services;      /* char * */
 	int64_t downtime_minutes; /* -1: not stated */
 	struct loss loss;
 	char *cause, *trigger, *detected_by, *helped, *wrong, *clockwork, *lucky; /* or NULL */
@@ -65,7 +65,7 @@ void postmortem_free(struct postmortem *postmortem);
 struct action_item {
 	char *postmortem, *item;
 	char *type, *owner, *status, *link; /* or NULL; status is open, closed or declined */
-	int64_t due_day; /* or NO_TIME */
+	int64_t due_day;                    /* or NO_TIME */
 };
 
 void action_item_free(struct action_item *item);
@@ -75,7 +75,7 @@ struct service_action {
 	char *service, *author, *text;
 	int64_t written_utc;
 	int64_t due_day; /* or NO_TIME */
-	char *status;	 /* or NULL */
+	char *status;    /* or NULL */
 };
 
 void service_action_free(struct service_action *action);

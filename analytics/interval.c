@@ -29,7 +29,8 @@ void interval_list_merge(GArray *list)
 	g_array_sort(list, compare_starts);
 	for (guint i = 0; i < list->len; i++) {
 		struct interval span = g_array_index(list, struct interval, i);
-		struct interval *last = kept > 0 ? &g_array_index(list, struct interval, kept - 1) : NULL;
+		struct interval *last =
+		    kept > 0 ? &g_array_index(list, struct interval, kept - 1) : NULL;
 
 		if (span.end_utc <= span.start_utc)
 			continue;

@@ -72,8 +72,9 @@ GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *cat
 		pool->target_s = definition->mtta_target_s;
 		for (guint j = 0; j < incidents->len; j++) {
 			const struct incident *incident = incidents->pdata[j];
-			int64_t created_utc = incident->detected_utc != NO_TIME ? incident->detected_utc
-										: incident->started_utc;
+			int64_t created_utc = incident->detected_utc != NO_TIME
+			    ? incident->detected_utc
+			    : incident->started_utc;
 			int64_t day = zone_local(policy->zone, created_utc).days;
 
 			if (!incident->is_maintenance && created_utc >= start_utc &&

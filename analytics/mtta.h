@@ -12,11 +12,12 @@
  *
  *   MTTA = sum of (acknowledged - created) / number acknowledged
  *
- * over the incidents created in the period on a service that was in the pool on that day, an incident
- * counting once in each pool it touches. An incident is created when it was detected, or when it
- * started if that is not known. Never acknowledged incidents are counted apart, not as zero; an
- * acknowledgement before creation (clock skew) counts as 0 s; exactly the target meets it.
- * Example: acknowledgements after 60, 120 and 600 s and one incident never acknowledged: MTTA 260 s.
+ * over the incidents created in the period on a service that was in the pool on that day, an
+ * incident counting once in each pool it touches. An incident is created when it was detected, or
+ * when it started if that is not known. Never acknowledged incidents are counted apart, not as
+ * zero; an acknowledgement before creation (clock skew) counts as 0 s; exactly the target meets it.
+ * Example: acknowledgements after 60, 120 and 600 s and one incident never acknowledged: MTTA 260
+ * s.
  */
 struct mtta_pool {
 	const char *pool; /* borrowed from the policy */

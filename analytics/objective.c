@@ -31,7 +31,8 @@ static bool read_target(const struct yaml *node, struct decimal *percent, GError
 
 	if ((target == NULL) == (target_percent == NULL))
 		return yaml_fail(node, error, "an objective has either target or targetPercent");
-	if (yaml_text(given) == NULL || !decimal_parse(yaml_text(given), percent) || percent->digits < 0)
+	if (yaml_text(given) == NULL || !decimal_parse(yaml_text(given), percent) ||
+	    percent->digits < 0)
 		return yaml_fail(given, error, "expected a number such as %s",
 		    target != NULL ? "0.999" : "99.9");
 	/* decided before the conversion, which could not hold a large number */
@@ -64,7 +65,8 @@ static bool read_metric(
 		return false;
 	const struct yaml *spec = yaml_get(source, "spec");
 	if (!is_text(yaml_get(source, "type"), "nines") || spec == NULL)
-		return yaml_fail(source, error, "expected metricSource: {type: nines, spec: {metric, field}}");
+		return yaml_fail(
+		    source, error, "expected metricSource: {type: nines, spec: {metric, field}}");
 	if (!yaml_allow(spec, error, spec_keys))
 		return false;
 	*metric = yaml_text(yaml_get(spec, "metric"));
@@ -114,13 +116,16 @@ static bool read_window(const struct yaml *spec, const char **zone, GError **err
 	const struct yaml *windows = yaml_get(spec, "timeWindow");
 
 	if (windows == NULL || windows->kind != YAML_SEQUENCE || yaml_count(windows) != 1)
-		return yaml_fail(windows != NULL ? windows : spec, error, "expected one timeWindow");
+		return yaml_fail(
+		    windows != NULL ? windows : spec, error, "expected one timeWindow");
 	const struct yaml *window = yaml_item(windows, 0);
 	if (!yaml_allow(window, error, window_keys))
 		return false;
 	if (!is_text(yaml_get(window, "duration"), "1M"))
-		return yaml_fail(window, error, "expected a window of one calendar month: duration: 1M");
-	if (yaml_get(window, "isRolling") != NULL && !is_text(yaml_get(window, "isRolling"), "false"))
+		return yaml_fail(
+		    window, error, "expected a window of one calendar month: duration: 1M");
+	if (yaml_get(window, "isRolling") != NULL &&
+	    !is_text(yaml_get(window, "isRolling"), "false"))
 		return yaml_fail(yaml_get(window, "isRolling"), error, "expected isRolling: false");
 	const struct yaml *calendar = yaml_get(window, "calendar");
 	if (calendar == NULL)
@@ -140,7 +145,8 @@ static bool read_window(const struct yaml *spec, const char **zone, GError **err
 static bool check_head(const struct yaml *document, GError **error)
 {
 	static const char *const keys[] = { "apiVersion", "kind", "metadata", "spec", NULL };
-	static const char *const metadata_keys[] = { "name", "displayName", "labels", "annotations", NULL };
+	static const char *const metadata_keys[] = { "name", "displayName", "labels", "annotations",
+		NULL };
 	const struct yaml *metadata = yaml_get(document, "metadata");
 
 	if (!yaml_allow(document, error, keys))
@@ -194,9 +200,8 @@ static bool add_objective(const struct yaml *document, guint index, const struct
 		return false;
 	const char *name = yaml_text(yaml_get(metadata, "name"));
 	const char *title = yaml_text(yaml_get(metadata, "displayName"));
-	g_autofree char *own_name = yaml_count(list) == 1
-	    ? g_strdup(name)
-	    : g_strdup_printf("%s-%u", name, index + 1);
+	g_autofree char *own_name =
+	    yaml_count(list) == 1 ? g_strdup(name) : g_strdup_printf("%s-%u", name, index + 1);
 	if (is_known_name(objectives, own_name))
 		return yaml_fail(metadata, error, "there is an SLO \"%s\" already", own_name);
 	struct objective *objective = g_new0(struct objective, 1);

@@ -12,26 +12,29 @@
 /*
  * On-call pay. The rules, in the order in which they are applied:
  *
- * 1. A shift counts from start to end in elapsed seconds, clipped to the period. The period's days are
- *    those of the engineer's zone (pay.zone: engineer) or of the report's; the zone is the one that the
- *    engineer has on the day on which the shift begins. Shadow shifts are unpaid and left out.
- * 2. A shift is cut at local midnights, work-hour edges and holiday edges; every piece has one class:
- *    holiday > weekend (Saturday, Sunday) > work (a work day, inside work hours) > nonwork. A rate
- *    holds from local midnight of its date. Example: Berlin, 24 October 2026 21:00 to 09:00 is 13 h.
- * 3. One engineer is paid once for a second: of overlapping shifts the highest coefficient wins, on a
- *    tie the pool named first in the policy. What loses stays as a segment of 0.00 with its reason.
- * 4. Call-outs of one engineer are merged and work hours are taken out (they are paid already). Each
- *    span that is left is brought up to the minimum by a top-up of the class of its end, which runs
- *    into work hours if it must, and ends where the next span begins. Example, minimum 1 h: 02:10 to
- *    02:40, 02:30 to 03:05 and 04:00 to 04:05 pay 2 h. They are paid to whoever worked, at the call-out
- *    coefficients of the pool whose shift the engineer had, or of the incident's first service when
- *    there was no shift (`ad hoc`). With `standby_during_callout: suspended` standby is not paid under
- *    the time worked.
- * 5. A line is engineer x pool x class x kind x rate version x currency: seconds x rate x coefficient
- *    / 3600, rounded once, half away from zero. A coefficient of 0 still gives its line.
+ * 1. A shift counts from start to end in elapsed seconds, clipped to the period. The period's days
+ * are those of the engineer's zone (pay.zone: engineer) or of the report's; the zone is the one
+ * that the engineer has on the day on which the shift begins. Shadow shifts are unpaid and left
+ * out.
+ * 2. A shift is cut at local midnights, work-hour edges and holiday edges; every piece has one
+ * class: holiday > weekend (Saturday, Sunday) > work (a work day, inside work hours) > nonwork. A
+ * rate holds from local midnight of its date. Example: Berlin, 24 October 2026 21:00 to 09:00 is 13
+ * h.
+ * 3. One engineer is paid once for a second: of overlapping shifts the highest coefficient wins, on
+ * a tie the pool named first in the policy. What loses stays as a segment of 0.00 with its reason.
+ * 4. Call-outs of one engineer are merged and work hours are taken out (they are paid already).
+ * Each span that is left is brought up to the minimum by a top-up of the class of its end, which
+ * runs into work hours if it must, and ends where the next span begins. Example, minimum 1 h: 02:10
+ * to 02:40, 02:30 to 03:05 and 04:00 to 04:05 pay 2 h. They are paid to whoever worked, at the
+ * call-out coefficients of the pool whose shift the engineer had, or of the incident's first
+ * service when there was no shift (`ad hoc`). With `standby_during_callout: suspended` standby is
+ * not paid under the time worked outside work hours.
+ * 5. A line is engineer x pool x class x kind x rate version x currency: seconds x rate x
+ * coefficient / 3600, rounded once, half away from zero. A coefficient of 0 still gives its line.
  *    Examples: 10.00 to 10.50 on 1 July, 30 June 18:00 to 1 July 09:00 at coefficient 1 pays
  *    60.00 + 94.50 = 154.50; 20.00 x 1/3 x 7 h pays 46.67.
- * 6. Shift seconds in = priced + unpaid work hours + overlapped + disputed + rejected, or it is a bug.
+ * 6. Shift seconds in = priced + unpaid work hours + overlapped + disputed + rejected, or it is a
+ * bug.
  */
 
 enum pay_kind { PAY_STANDBY, PAY_CALLOUT };
@@ -41,9 +44,9 @@ const char *pay_kind_name(enum pay_kind kind); /* standby callout */
 enum pay_outcome {
 	PAY_PRICED,
 	PAY_UNPAID_WORK, /* work hours at coefficient 0 */
-	PAY_OVERLAPPED,	 /* the engineer was paid for this time on another shift */
-	PAY_SUSPENDED,	 /* standby under a call-out, where the policy suspends it */
-	PAY_BLOCKED,	 /* no rate, coefficient, calendar or engineer: see the blocking problems */
+	PAY_OVERLAPPED,  /* the engineer was paid for this time on another shift */
+	PAY_SUSPENDED,   /* standby under a call-out, where the policy suspends it */
+	PAY_BLOCKED,     /* no rate, coefficient, calendar or engineer: see the blocking problems */
 };
 
 const char *pay_outcome_name(enum pay_outcome outcome);
@@ -77,11 +80,12 @@ struct pay_segment {
 	enum day_class day_class;
 	int64_t start_utc, end_utc;
 	enum pay_outcome outcome;
-	char *reason;		 /* why it is not priced, or `minimum`, `ad hoc`; NULL: nothing to say */
+	char *reason; /* why it is not priced, or `minimum`, `ad hoc`; NULL: nothing to say */
 	const struct rate *rate; /* borrowed from the catalogue; NULL when there is none */
-	const struct coefficient *coefficient; /* borrowed from the policy; NULL when there is none */
-	char *source; /* the shift or call-out it comes from */
-	guint line;   /* index into pay_report.lines; G_MAXUINT when it is on none */
+	const struct coefficient
+	    *coefficient; /* borrowed from the policy; NULL when there is none */
+	char *source;     /* the shift or call-out it comes from */
+	guint line;       /* index into pay_report.lines; G_MAXUINT when it is on none */
 };
 
 struct pay_line {
@@ -90,7 +94,7 @@ struct pay_line {
 	enum day_class day_class;
 	enum pay_kind kind;
 	int64_t seconds;
-	char *rate; /* as written, `33.35` */
+	char *rate;        /* as written, `33.35` */
 	int64_t rate_from; /* days: which version of the rate */
 	struct fraction hourly_rate;
 	char *coefficient; /* as written, `1/3` */
@@ -105,15 +109,16 @@ struct pay_total {
 	int64_t amount_minor;
 };
 
-/* Something that stops a correct payment (blocking), or that somebody should look at (exception). */
+/* Something that stops a correct payment (blocking), or that somebody should look at (exception).
+ */
 struct pay_problem {
-	char *code;	/* no_rate no_coefficient no_calendar no_engineer held / coverage_gap overlap
-			   double_booking long_shift untrained ad_hoc */
+	char *code; /* no_rate no_coefficient no_calendar no_engineer held / coverage_gap overlap
+		       double_booking long_shift untrained ad_hoc */
 	char *engineer; /* or NULL */
-	char *pool;	/* or NULL */
+	char *pool;     /* or NULL */
 	char *text;
 	int64_t start_utc, end_utc; /* the time it is about; equal when none */
-	int64_t seconds;	    /* at stake */
+	int64_t seconds;            /* at stake */
 };
 
 struct pay_reconciliation {
@@ -124,13 +129,13 @@ struct pay_reconciliation {
 
 struct pay_report {
 	struct period period;
-	char *status; /* open */
-	GPtrArray *lines;	/* struct pay_line *, by engineer, kind, pool, class, rate version */
-	GPtrArray *segments;	/* struct pay_segment *, by engineer, kind, start, pool */
-	GPtrArray *totals;	/* struct pay_total *, by engineer, currency */
+	char *status;        /* open */
+	GPtrArray *lines;    /* struct pay_line *, by engineer, kind, pool, class, rate version */
+	GPtrArray *segments; /* struct pay_segment *, by engineer, kind, start, pool */
+	GPtrArray *totals;   /* struct pay_total *, by engineer, currency */
 	GPtrArray *grand_totals; /* struct pay_total * with engineer NULL, one per currency */
-	GPtrArray *blocking;	/* struct pay_problem * */
-	GPtrArray *exceptions;	/* struct pay_problem * */
+	GPtrArray *blocking;     /* struct pay_problem * */
+	GPtrArray *exceptions;   /* struct pay_problem * */
 	struct pay_reconciliation reconciliation;
 };
 

@@ -96,8 +96,8 @@ static void find_gaps(
 	interval_list_merge(covered);
 	g_autoptr(GArray) gaps = interval_list_gaps(covered, start_utc, end_utc);
 	for (guint i = 0; i < gaps->len; i++) {
-		struct pay_problem *problem = add_exception(report, "coverage_gap", NULL, pool->name,
-		    g_array_index(gaps, struct interval, i));
+		struct pay_problem *problem = add_exception(report, "coverage_gap", NULL,
+		    pool->name, g_array_index(gaps, struct interval, i));
 
 		problem->text = g_strdup_printf(
 		    "nobody was on call for pool %s, which is to be covered 24x7", pool->name);
@@ -114,8 +114,8 @@ static void find_overlaps(struct pay_report *report)
 			continue;
 		struct pay_problem *problem =
 		    add_exception(report, "overlap", segment->engineer, segment->pool, span);
-		problem->text = g_strdup_printf("%s was on two shifts at once; %s", segment->engineer,
-		    segment->reason);
+		problem->text = g_strdup_printf(
+		    "%s was on two shifts at once; %s", segment->engineer, segment->reason);
 	}
 }
 
@@ -154,11 +154,12 @@ static void find_double_bookings(const struct pay_input *input, struct pay_repor
 		both = interval_clip(both, start_utc, end_utc);
 		if (same_seat && both.end_utc > both.start_utc &&
 		    !g_str_equal(furthest->engineer, shift->engineer)) {
-			struct pay_problem *problem =
-			    add_exception(report, "double_booking", shift->engineer, shift->pool, both);
+			struct pay_problem *problem = add_exception(
+			    report, "double_booking", shift->engineer, shift->pool, both);
 
-			problem->text = g_strdup_printf("%s and %s were both %s of %s; both are paid",
-			    furthest->engineer, shift->engineer, shift->role, shift->schedule);
+			problem->text =
+			    g_strdup_printf("%s and %s were both %s of %s; both are paid",
+				furthest->engineer, shift->engineer, shift->role, shift->schedule);
 		}
 		if (!same_seat || shift->end_utc > furthest->end_utc)
 			furthest = shift;
@@ -176,8 +177,8 @@ static void judge_shift(
 
 	if (shift->end_utc - shift->start_utc > SECONDS_PER_DAY) {
 		problem = add_exception(report, "long_shift", shift->engineer, shift->pool, span);
-		problem->text = g_strdup_printf("a shift of %s on %s lasts more than 24 h",
-		    shift->engineer, shift->schedule);
+		problem->text = g_strdup_printf(
+		    "a shift of %s on %s lasts more than 24 h", shift->engineer, shift->schedule);
 	}
 	if (engineer != NULL && engineer->has_training_date && day < engineer->trained_at) {
 		problem = add_exception(report, "untrained", shift->engineer, shift->pool, span);

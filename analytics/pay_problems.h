@@ -5,9 +5,9 @@
 
 /*
  * What stops a correct payment (blocking), and what somebody should look at (exceptions). Blocking
- * problems are gathered per engineer, pool and code, with the seconds at stake. Exceptions are: gaps of
- * a 24x7 pool, an engineer on two shifts at once, two engineers on one schedule and role at once,
- * shifts over 24 h, shifts before the engineer's training, call-outs without a shift.
+ * problems are gathered per engineer, pool and code, with the seconds at stake. Exceptions are:
+ * gaps of a 24x7 pool, an engineer on two shifts at once, two engineers on one schedule and role at
+ * once, shifts over 24 h, shifts before the engineer's training, call-outs without a shift.
  */
 void problem_block(struct pay_report *report, const char *code, const struct pay_segment *segment);
 void problem_ad_hoc(

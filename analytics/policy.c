@@ -103,7 +103,8 @@ static bool read_coefficients(
 
 static bool read_pool(const struct yaml *node, struct pool *pool, GError **error)
 {
-	static const char *const keys[] = { "mtta_target", "slo", "coverage", "standby", "callout", NULL };
+	static const char *const keys[] = { "mtta_target", "slo", "coverage", "standby", "callout",
+		NULL };
 	const struct yaml *target = yaml_get(node, "mtta_target"), *slo = yaml_get(node, "slo");
 	const struct yaml *coverage = yaml_get(node, "coverage");
 
@@ -154,7 +155,8 @@ static bool read_schedules(const struct yaml *node, struct policy *policy, GErro
 		if (pool == NULL)
 			return false;
 		if (policy_pool(policy, pool) == NULL)
-			return yaml_fail(yaml_get(item, "pool"), error, "there is no pool \"%s\"", pool);
+			return yaml_fail(
+			    yaml_get(item, "pool"), error, "there is no pool \"%s\"", pool);
 		struct schedule *schedule = g_new(struct schedule, 1);
 		*schedule = (struct schedule){ g_strdup(yaml_key(node, i)), g_strdup(pool) };
 		g_ptr_array_add(policy->schedules, schedule);
@@ -220,7 +222,8 @@ static bool read_clock(const struct yaml *node, int *second_of_day, GError **err
 /* `Mon-Fri`, or a list such as `Mon-Thu,Sat`. */
 static bool read_days(const struct yaml *node, unsigned *days, GError **error)
 {
-	static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", NULL };
+	static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+		NULL };
 	g_auto(GStrv) parts = g_strsplit(yaml_text(node) != NULL ? yaml_text(node) : "", ",", -1);
 
 	*days = 0;
@@ -259,7 +262,8 @@ static bool read_work_hours(const struct yaml *node, struct policy *policy, GErr
 	if (yaml_get(node, "from") != NULL &&
 	    !read_clock(yaml_get(node, "from"), &policy->work_from_s, error))
 		return false;
-	if (yaml_get(node, "to") != NULL && !read_clock(yaml_get(node, "to"), &policy->work_to_s, error))
+	if (yaml_get(node, "to") != NULL &&
+	    !read_clock(yaml_get(node, "to"), &policy->work_to_s, error))
 		return false;
 	return policy->work_to_s > policy->work_from_s ||
 	    yaml_fail(node, error, "work hours end before they begin");
@@ -278,13 +282,15 @@ static bool expect_text(
 
 static bool read_callout_rules(const struct yaml *node, struct policy *policy, GError **error)
 {
-	static const char *const keys[] = { "minimum", "round", "union", "window", "clip_minimum", NULL };
+	static const char *const keys[] = { "minimum", "round", "union", "window", "clip_minimum",
+		NULL };
 	const struct yaml *minimum = yaml_get(node, "minimum");
 
 	if (node == NULL)
 		return true;
 	if (!yaml_allow(node, error, keys) || !expect_text(node, "round", "each", error) ||
-	    !expect_text(node, "union", "person", error) || !expect_text(node, "window", "none", error) ||
+	    !expect_text(node, "union", "person", error) ||
+	    !expect_text(node, "window", "none", error) ||
 	    !expect_text(node, "clip_minimum", "no", error))
 		return false;
 	return minimum == NULL || read_duration(minimum, &policy->callout_minimum_s, error);
@@ -305,7 +311,8 @@ static bool read_precedence(const struct yaml *node, GError **error)
 static bool read_pay(const struct yaml *node, struct policy *policy, GError **error)
 {
 	static const char *const keys[] = { "period", "zone", "work_hours", "weekend", "precedence",
-		"overlap", "standby_during_callout", "callout", "double_booking", "rounding", NULL };
+		"overlap", "standby_during_callout", "callout", "double_booking", "rounding",
+		NULL };
 	const struct yaml *zone = yaml_get(node, "zone");
 	const struct yaml *standby = yaml_get(node, "standby_during_callout");
 
@@ -320,7 +327,8 @@ static bool read_pay(const struct yaml *node, struct policy *policy, GError **er
 	}
 	if (standby != NULL) {
 		policy->standby_during_callout = g_strcmp0(yaml_text(standby), "additive") == 0;
-		if (!policy->standby_during_callout && g_strcmp0(yaml_text(standby), "suspended") != 0)
+		if (!policy->standby_during_callout &&
+		    g_strcmp0(yaml_text(standby), "suspended") != 0)
 			return yaml_fail(
 			    standby, error, "standby_during_callout is additive or suspended");
 	}
@@ -338,7 +346,8 @@ static bool read_head(const struct yaml *root, struct policy *policy, GError **e
 {
 	static const char *const slo_keys[] = { "system_target", NULL };
 	const struct yaml *zone = yaml_get(root, "zone"), *currency = yaml_get(root, "currency");
-	const struct yaml *slo = yaml_get(root, "slo"), *organisation = yaml_get(root, "organisation");
+	const struct yaml *slo = yaml_get(root, "slo"),
+			  *organisation = yaml_get(root, "organisation");
 	const char *zone_text = zone != NULL ? yaml_text(zone) : "UTC";
 	const char *currency_text = currency != NULL ? yaml_text(currency) : "EUR";
 

@@ -27,10 +27,10 @@ struct coefficient {
 
 struct pool {
 	char *name;
-	int64_t mtta_target_s;	/* -1: none */
+	int64_t mtta_target_s; /* -1: none */
 	bool has_slo;
 	struct decimal slo_percent; /* 99.99 */
-	bool covers_all_hours;	/* coverage: 24x7 */
+	bool covers_all_hours;      /* coverage: 24x7 */
 	struct coefficient standby[CLASS_COUNT];
 	struct coefficient callout[CLASS_COUNT];
 };
@@ -53,17 +53,19 @@ struct policy {
 	char *currency;
 	bool has_system_target;
 	struct decimal system_target_percent;
-	GPtrArray *pools;     /* struct pool *, in the order of the file; the order breaks ties of pay */
-	GPtrArray *schedules; /* struct schedule * */
-	GPtrArray *calendars; /* struct calendar_years * */
-	bool pay_zone_is_engineers; /* false: the zone of the reports splits days and months */
-	unsigned work_days;	    /* bit 0 is Monday */
-	int work_from_s, work_to_s; /* wall clock */
-	bool standby_during_callout;	/* additive; false: suspended */
+	GPtrArray
+	    *pools; /* struct pool *, in the order of the file; the order breaks ties of pay */
+	GPtrArray *schedules;        /* struct schedule * */
+	GPtrArray *calendars;        /* struct calendar_years * */
+	bool pay_zone_is_engineers;  /* false: the zone of the reports splits days and months */
+	unsigned work_days;          /* bit 0 is Monday */
+	int work_from_s, work_to_s;  /* wall clock */
+	bool standby_during_callout; /* additive; false: suspended */
 	int64_t callout_minimum_s;
 };
 
-/* Reads the policy keys of nines.yaml; other keys are the caller's. NULL with `file:line:col` set. */
+/* Reads the policy keys of nines.yaml; other keys are the caller's. NULL with `file:line:col` set.
+ */
 struct policy *policy_read(const struct yaml *root, GError **error);
 /* NULL is allowed. */
 void policy_free(struct policy *policy);

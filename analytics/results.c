@@ -86,8 +86,8 @@ void facts_store_trend(struct db *db, const struct month_trend *month)
 	    "postmortems, not_estimated) VALUES (:period, :started, :touching, :downtime_s, "
 	    ":downtime_sum_s, :postmortems, :not_estimated)");
 
-	clear_period(
-	    db_prepare(db, "DELETE FROM incident_month WHERE period = :period"), month->period.name);
+	clear_period(db_prepare(db, "DELETE FROM incident_month WHERE period = :period"),
+	    month->period.name);
 	bind_text(insert, ":period", month->period.name);
 	bind_int(insert, ":started", month->started);
 	bind_int(insert, ":touching", month->touching);

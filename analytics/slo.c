@@ -74,15 +74,14 @@ double slo_attained(struct slo_counts counts)
 }
 
 /*
- * consumed = bad / (total x (1 - target)), with numerator and denominator in whole numbers so that an
- * exactly exhausted budget is exactly 1.
+ * consumed = bad / (total x (1 - target)), with numerator and denominator in whole numbers so that
+ * an exactly exhausted budget is exactly 1.
  */
 double slo_budget_consumed(const struct slo_result *result)
 {
 	int64_t unit = power_of_ten(result->target_percent.scale);
 	int128 bad = (int128)(result->counts.total - result->counts.good) * 100 * unit;
-	int128 budget =
-	    (int128)result->counts.total * (100 * unit - result->target_percent.digits);
+	int128 budget = (int128)result->counts.total * (100 * unit - result->target_percent.digits);
 
 	if (result->counts.total <= 0 || !result->has_target)
 		return NAN;
@@ -99,7 +98,8 @@ double slo_budget_remaining(const struct slo_result *result)
 double slo_budget_remaining_minutes(const struct slo_result *result)
 {
 	int64_t unit = power_of_ten(result->target_percent.scale);
-	double allowed = (double)(100 * unit - result->target_percent.digits) / (double)(100 * unit);
+	double allowed =
+	    (double)(100 * unit - result->target_percent.digits) / (double)(100 * unit);
 
 	return slo_budget_remaining(result) * allowed * (double)result->window_s / 60;
 }
@@ -124,12 +124,13 @@ struct window {
 	const struct zone *zone;
 	int64_t first_day;
 	guint day_count; /* that have begun by known_until */
-	GArray *starts;	 /* int64_t */
+	GArray *starts;  /* int64_t */
 	int64_t start_utc, end_utc;
 	int64_t known_until_utc;
 };
 
-static void window_init(struct window *window, const struct slo_input *input, const struct zone *zone)
+static void window_init(
+    struct window *window, const struct slo_input *input, const struct zone *zone)
 {
 	int64_t last_day = civil_to_days(input->period.end);
 
@@ -178,7 +179,8 @@ static bool add_counts(struct slo_counts *sum, int64_t good, int64_t total)
 	return add(&sum->good, good) && add(&sum->total, total);
 }
 
-/* Which spans an objective of a service, or the service in a roll-up (objective NULL), leaves out. */
+/* Which spans an objective of a service, or the service in a roll-up (objective NULL), leaves out.
+ */
 static GArray *corrected_spans(
     const struct slo_input *input, const char *service, const char *objective)
 {
@@ -206,7 +208,8 @@ static GArray *incident_spans(const struct slo_input *input, const char *service
 		const struct incident *incident = input->incidents->pdata[i];
 
 		if (!incident->is_maintenance &&
-		    g_ptr_array_find_with_equal_func(incident->services, service, g_str_equal, NULL))
+		    g_ptr_array_find_with_equal_func(
+			incident->services, service, g_str_equal, NULL))
 			interval_list_add(spans, incident->started_utc,
 			    incident_end(incident, input->known_until_utc));
 	}
@@ -284,8 +287,8 @@ static bool tally_series(struct tally *tally, const struct slo_input *input,
 	guint day = 0;
 
 	expect_slots(tally, window, series);
-	for (guint i = first_sample_at(series->samples, window->start_utc); i < series->samples->len;
-	     i++) {
+	for (guint i = first_sample_at(series->samples, window->start_utc);
+	     i < series->samples->len; i++) {
 		struct sample sample = g_array_index(series->samples, struct sample, i);
 
 		if (sample.at_utc >= window->end_utc)
@@ -384,7 +387,8 @@ static bool compute_objective(const struct slo_input *input, const struct object
 static bool has_objective(const struct slo_input *input, const char *service)
 {
 	for (guint i = 0; i < input->objectives->len; i++)
-		if (g_str_equal(((struct objective *)input->objectives->pdata[i])->service, service))
+		if (g_str_equal(
+			((struct objective *)input->objectives->pdata[i])->service, service))
 			return true;
 	return false;
 }
@@ -400,7 +404,8 @@ static bool compute_pool_defaults(const struct slo_input *input, const GPtrArray
 		if (pool == NULL || !pool->has_slo || has_objective(input, service->name))
 			continue;
 		g_autofree char *name = g_strdup_printf("%s-pool-slo", service->name);
-		g_autofree char *title = g_strdup_printf("%s (SLO of pool %s)", service->title, pool->name);
+		g_autofree char *title =
+		    g_strdup_printf("%s (SLO of pool %s)", service->title, pool->name);
 		struct objective objective = { .name = name,
 			.title = title,
 			.service = service->name,
@@ -417,7 +422,7 @@ struct rollup {
 	const char *scope;
 	const char *name;
 	const char *title;
-	const struct decimal *target_percent; /* NULL: none */
+	const struct decimal *target_percent;                   /* NULL: none */
 	const char *(*group_of)(const struct service *service); /* NULL: all */
 };
 
@@ -498,8 +503,9 @@ static bool compute_rollup(const struct slo_input *input, const GPtrArray *servi
 	result->product = g_strdup(is_service ? sole->product : NULL);
 	result->team = g_strdup(is_service ? sole->team : NULL);
 	result->pool = g_strdup(is_service ? sole->pool : NULL);
-	result->formula = g_strdup_printf(
-	    "sum of good / sum of total of requests over %u service%s", members, members == 1 ? "" : "s");
+	result->formula =
+	    g_strdup_printf("sum of good / sum of total of requests over %u service%s", members,
+		members == 1 ? "" : "s");
 	result->has_target = rollup->target_percent != NULL;
 	if (result->has_target)
 		result->target_percent = *rollup->target_percent;
@@ -535,6 +541,29 @@ static bool compute_groups(const struct slo_input *input, const GPtrArray *servi
 	return true;
 }
 
+/* A service is held to its own objective when it has one on its requests, else to its pool's SLO.
+ */
+static const struct decimal *target_of_service(
+    const struct slo_input *input, const struct service *service)
+{
+	const struct pool *pool = policy_pool(input->policy, service->pool);
+	const struct decimal *own = NULL;
+	guint count = 0;
+
+	for (guint i = 0; i < input->objectives->len; i++) {
+		const struct objective *objective = input->objectives->pdata[i];
+
+		if (!g_str_equal(objective->service, service->name) ||
+		    !g_str_equal(objective->metric, "requests"))
+			continue;
+		own = &objective->target_percent;
+		count++;
+	}
+	if (count == 1)
+		return own;
+	return pool != NULL && pool->has_slo ? &pool->slo_percent : NULL;
+}
+
 static bool compute_rollups(const struct slo_input *input, const GPtrArray *services,
     struct slo_report *report, GError **error)
 {
@@ -559,9 +588,8 @@ static bool compute_rollups(const struct slo_input *input, const GPtrArray *serv
 		return false;
 	for (guint i = 0; i < services->len; i++) {
 		const struct service *service = services->pdata[i];
-		const struct pool *pool = policy_pool(policy, service->pool);
 		struct rollup rollup = { "service", service->name, service->title,
-			pool != NULL && pool->has_slo ? &pool->slo_percent : NULL, group_service };
+			target_of_service(input, service), group_service };
 
 		if (!compute_rollup(input, services, &rollup, report, error))
 			return false;

@@ -21,8 +21,8 @@
  * percentage is digits / 10^s. So 999 of 1000 meets 99.9 %, and 99,989,999,999 of 10^11 misses
  * 99.99 % by one event. A total of 0 is no data, never met.
  *
- * A sample belongs to the period, the day, the incident or the correction that its timestamp lies in.
- * A correction takes its samples out of both good and total; raw counts keep them.
+ * A sample belongs to the period, the day, the incident or the correction that its timestamp lies
+ * in. A correction takes its samples out of both good and total; raw counts keep them.
  */
 
 enum slo_status { SLO_MET, SLO_MISSED, SLO_NO_DATA, SLO_PROVISIONAL };
@@ -37,7 +37,7 @@ struct slo_counts {
 };
 
 struct slo_day {
-	int64_t day; /* civil date in the zone of the report */
+	int64_t day; /* civil date in the zone of the objective, else of the report */
 	struct slo_counts counts;
 	int64_t slots_observed;
 	int64_t slots_expected;
@@ -48,19 +48,19 @@ struct slo_result {
 	char *name;  /* of the objective, or of what is rolled up; `system` for the system */
 	char *title; /* for people */
 	char *service, *product, *team, *pool; /* NULL where a roll-up spans several */
-	char *formula; /* how the figure came about, in words */
+	char *formula;                         /* how the figure came about, in words */
 	bool is_pool_default; /* the service has no objective of its own: its pool's SLO holds */
 	bool has_target;
 	struct decimal target_percent;
-	struct slo_counts counts;     /* corrected */
-	struct slo_counts raw;	      /* as the samples say */
-	int64_t unattributed_bad;     /* outside every incident of the service; scale of counts */
+	struct slo_counts counts; /* corrected */
+	struct slo_counts raw;    /* as the samples say */
+	int64_t unattributed_bad; /* outside every incident of the service; scale of counts */
 	int64_t slots_observed, slots_expected; /* for coverage; whole slots of the series' step */
-	int64_t window_s; /* length of the period */
-	bool is_running;  /* the period has not ended */
+	int64_t window_s;                       /* length of the period */
+	bool is_running;                        /* the period has not ended */
 	enum slo_status status;
 	bool on_target; /* what status would be if the period ended now; false without data */
-	GArray *days;	/* struct slo_day, in order, every day of the period that has begun */
+	GArray *days;   /* struct slo_day, in order, every day of the period that has begun */
 };
 
 struct slo_report {
@@ -68,8 +68,9 @@ struct slo_report {
 	const struct zone *zone;
 	int64_t start_utc, end_utc;
 	bool is_running;
-	GPtrArray *objectives; /* struct slo_result *, worst first: share of budget used, then name */
-	GPtrArray *rollups;    /* struct slo_result *: system, pools, teams, products, services */
+	GPtrArray
+	    *objectives;    /* struct slo_result *, worst first: share of budget used, then name */
+	GPtrArray *rollups; /* struct slo_result *: system, pools, teams, products, services */
 };
 
 void slo_report_free(struct slo_report *report);

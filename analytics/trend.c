@@ -125,10 +125,11 @@ static void share_loss(struct month_trend *month, const struct postmortem *postm
 	int64_t count = postmortem->services->len;
 
 	for (int64_t i = 0; i < count; i++) {
-		int64_t share = postmortem->loss.minor / count + (i < postmortem->loss.minor % count);
+		int64_t share =
+		    postmortem->loss.minor / count + (i < postmortem->loss.minor % count);
 
-		add_money(find_service(month, postmortem->services->pdata[i])->money, &postmortem->loss,
-		    share);
+		add_money(find_service(month, postmortem->services->pdata[i])->money,
+		    &postmortem->loss, share);
 	}
 }
 
@@ -183,7 +184,8 @@ static void add_incident(
 }
 
 /* Whether an incident touches the month; one without length counts where it started. */
-static bool touches(const struct month_trend *month, const struct incident *incident, int64_t end_utc)
+static bool touches(
+    const struct month_trend *month, const struct incident *incident, int64_t end_utc)
 {
 	if (incident->started_utc >= month->end_utc)
 		return false;
@@ -328,8 +330,9 @@ struct trend_answer *trend_drift(
 	answer->value = answer->interval_low = answer->interval_high = answer->p = NAN;
 	if (n < DRIFT_MONTHS_MIN || variance <= 0) {
 		answer->sentence = n < DRIFT_MONTHS_MIN
-		    ? g_strdup_printf("Too few to say: %" G_GINT64_FORMAT " complete month%s, %d are needed.", n,
-			  n == 1 ? "" : "s", DRIFT_MONTHS_MIN)
+		    ? g_strdup_printf("Too few to say: %" G_GINT64_FORMAT
+				      " complete month%s, %d are needed.",
+			  n, n == 1 ? "" : "s", DRIFT_MONTHS_MIN)
 		    : g_strdup_printf("All %" G_GINT64_FORMAT " months are equal.", n);
 		return answer;
 	}
@@ -344,9 +347,10 @@ struct trend_answer *trend_drift(
 	answer->interval_low = slopes[CLAMP(low, 0, count - 1)];
 	answer->interval_high = slopes[CLAMP(high, 0, count - 1)];
 	answer->p = erfc(fabs(z) / sqrt(2));
-	answer->sentence = g_strdup_printf(
-	    "%s over %" G_GINT64_FORMAT " months: %+.2f %s a month, 95 %% interval %+.2f to %+.2f, p = %.3f.",
-	    answer->p < 0.05 ? "A drift" : "No drift is visible", n, answer->value, unit,
-	    answer->interval_low, answer->interval_high, answer->p);
+	answer->sentence =
+	    g_strdup_printf("%s over %" G_GINT64_FORMAT
+			    " months: %+.2f %s a month, 95 %% interval %+.2f to %+.2f, p = %.3f.",
+		answer->p < 0.05 ? "A drift" : "No drift is visible", n, answer->value, unit,
+		answer->interval_low, answer->interval_high, answer->p);
 	return answer;
 }

@@ -92,16 +92,22 @@ bool fs_publish_file(const char *temporary, const char *path, int mode, GError *
 
 char *fs_read(const char *path, size_t *size, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
-	char *bytes = NULL;
-	gsize length = 0;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (!g_file_get_contents(path, &bytes, &length, &cause)) {
-		fail(error, NINES_ERROR_FAILED, "%s", cause->message);
+	if (file < 0) {
+		fail_on("read", path, error);
 		return NULL;
 	}
-	*size = length;
-	return bytes;
+	GString *bytes = g_string_new(NULL);
+	char buffer[65536];
+	ssize_t got;
+	while ((got = read(file, buffer, sizeof(buffer))) > 0)
+		g_string_append_len(bytes, buffer, got);
+	if (got < 0)
+		fail_on("read", path, error);
+	close(file);
+	*size = bytes->len;
+	return g_string_free(bytes, got < 0);
 }
 
 bool fs_switch_link(const char *link, const char *target, GError **error)

@@ -146,7 +146,8 @@ char *money_display(int64_t minor, const char *currency)
 
 	for (gssize at = start + (gssize)strcspn(digits, ".") - 3; at > start; at -= 3)
 		g_string_insert_c(grouped, at, ',');
-	g_string_append_printf(grouped, " %s", currency);
+	g_string_prepend_c(grouped, ' ');
+	g_string_prepend(grouped, currency);
 	return g_string_free(grouped, FALSE);
 }
 

@@ -48,7 +48,7 @@ int currency_digits(const char *currency);
 bool money_parse(const char *text, const char *currency, int64_t *minor);
 /* `1234.50`, without the currency. The caller frees it. */
 char *money_format(int64_t minor, const char *currency);
-/* `1,234.50 EUR`, for people. The caller frees it. */
+/* `EUR 1,234.50`, for people. The caller frees it. */
 char *money_display(int64_t minor, const char *currency);
 
 /*

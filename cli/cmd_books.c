@@ -79,7 +79,8 @@ static struct statement *query_loads(struct db *db)
 enum exit_code cmd_ledger(const struct options *options)
 {
 	static const char *const titles[] = { ">load", ">run", "file", "profile", "status", ">read",
-		">new", ">changed", ">same", ">rejected", ">held", ">warnings", "sha256", NULL };
+		">new", ">changed", ">same", ">rejected", ">held", ">withdrawn", ">warnings",
+		"sha256", NULL };
 
 	return list(options, "ledger", "loads", titles, query_loads);
 }

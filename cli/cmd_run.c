@@ -61,6 +61,24 @@ static void judge_pay(struct run *run, const struct site *site)
 		run->intake->code = exit_code_worse(run->intake->code, EXIT_QUARANTINED);
 }
 
+/* An SLO whose service the catalogue lacks shows no data for ever, and nobody would know why. */
+static void judge_objectives(
+    const struct workspace *workspace, const struct facts *facts, struct run *run)
+{
+	for (guint i = 0; i < workspace->objectives->len; i++) {
+		const struct objective *objective = workspace->objectives->pdata[i];
+
+		if (catalogue_service(facts->catalogue, objective->service, 0) != NULL)
+			continue;
+		g_ptr_array_add(run->intake->problems,
+		    g_strdup_printf(
+			"%s:1: warning: the SLO %s is of the service \"%s\", which is not in "
+			"catalogue/services.csv",
+			objective->source, objective->name, objective->service));
+		run->intake->code = exit_code_worse(run->intake->code, EXIT_QUARANTINED);
+	}
+}
+
 static bool compute_and_publish(
     struct workspace *workspace, bool is_rehearsal, struct run *run, GError **error)
 {
@@ -70,6 +88,7 @@ static bool compute_and_publish(
 
 	if (ok) {
 		run->months = site->months->len;
+		judge_objectives(workspace, facts, run);
 		judge_pay(run, site);
 	}
 	if (ok && !is_rehearsal)

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/compute.h"
 #include "cli/table.h"
+#include "reports/page.h"
 
 /* Whole counts are JSON integers; fractional ones are exact decimals in text. */
 static void write_count(struct json *json, const char *key, int64_t digits, int scale)
@@ -93,23 +94,15 @@ static void add_percent(struct table *table, double ratio, int decimals)
 		table_add(table, NULL);
 }
 
-/*
- * Truncated, with two decimals more than the target has: a miss by one event in a million is never
- * printed as the target.
- */
 static void add_attained(struct table *table, const struct slo_result *result)
 {
-	int decimals = MIN((result->has_target ? result->target_percent.scale : 2) + 2, 9);
-	const struct slo_counts *counts = &result->counts;
-	int64_t unit = power_of_ten(decimals);
+	g_autofree char *text =
+	    attained_text(result->counts, result->has_target, result->target_percent);
 
-	if (counts->total <= 0) {
+	if (result->counts.total > 0)
+		table_addf(table, "%s %%", text);
+	else
 		table_add(table, NULL);
-		return;
-	}
-	int128 scaled = (int128)counts->good * 100 * unit / counts->total;
-	g_autofree char *text = decimal_format((struct decimal){ (int64_t)scaled, decimals });
-	table_addf(table, "%s %%", text);
 }
 
 static void add_row(struct table *table, const struct slo_result *result)

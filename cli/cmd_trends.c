@@ -81,6 +81,20 @@ static bool find_period(const struct workspace *workspace, const struct facts *f
 	return period_parse(text, newest, period, error);
 }
 
+/* The part of a month that lies in the period; named as such when it is not all of it. */
+static struct period clip_month(const struct period *month, const struct period *period)
+{
+	struct period part = *month;
+
+	if (civil_to_days(part.first) < civil_to_days(period->first))
+		part.first = period->first;
+	if (civil_to_days(part.end) > civil_to_days(period->end))
+		part.end = period->end;
+	if (!period_is_month(&part))
+		g_strlcat(part.name, " (part)", sizeof(part.name));
+	return part;
+}
+
 static void compute_trends(
     const struct workspace *workspace, const struct facts *facts, struct trends *trends)
 {
@@ -89,7 +103,9 @@ static void compute_trends(
 	trends->whole = compute_trend(workspace, facts, &trends->period);
 	trends->months = g_ptr_array_new_with_free_func(month_destroy);
 	while (civil_to_days(month.first) < civil_to_days(trends->period.end)) {
-		g_ptr_array_add(trends->months, compute_trend(workspace, facts, &month));
+		struct period part = clip_month(&month, &trends->period);
+
+		g_ptr_array_add(trends->months, compute_trend(workspace, facts, &part));
 		month = period_month(month.end);
 	}
 	trends->answers = compute_drift(trends->months);

@@ -3,15 +3,15 @@
 struct facts *facts_load(const struct workspace *workspace)
 {
 	struct facts *facts = g_new0(struct facts, 1);
-	int64_t last_utc;
 
 	facts->catalogue = facts_catalogue(workspace->db);
 	facts->postmortems = facts_postmortems(workspace->db);
 	facts->incidents = facts_incidents(workspace->db, facts->postmortems);
 	facts->corrections = facts_corrections(workspace->db);
 	facts->span = facts_find_span(workspace->db);
-	last_utc = facts->span.has_any ? facts->span.last_utc : facts->span.shifts_end_utc;
-	facts->known_until_utc = MIN(last_utc, workspace->as_of_utc);
+	facts->known_until_utc = facts->span.has_any
+	    ? facts->span.last_utc
+	    : MIN(facts->span.shifts_end_utc, workspace->as_of_utc);
 	return facts;
 }
 
@@ -95,15 +95,15 @@ GArray *compute_months(const struct workspace *workspace, const struct facts *fa
 	const struct facts_span *span = &facts->span;
 	GArray *months = g_array_new(FALSE, FALSE, sizeof(struct period));
 	int64_t first_utc = span->has_any ? span->first_utc : span->first_shift_utc;
-	int64_t last_utc = span->has_any ? facts->known_until_utc - 1 : span->last_shift_utc;
+	int64_t last_utc = span->has_any ? facts->known_until_utc - 1 : INT64_MIN;
 
 	if (!span->has_any && !span->has_shifts)
 		return months;
 	if (span->has_shifts) {
+		/* rotas are known in advance: months to come are not listed for them */
 		first_utc = MIN(first_utc, span->first_shift_utc);
-		last_utc = MAX(last_utc, span->last_shift_utc);
+		last_utc = MAX(last_utc, MIN(span->last_shift_utc, workspace->as_of_utc));
 	}
-	last_utc = MIN(last_utc, workspace->as_of_utc);
 	struct civil_date last = zone_date(workspace->policy->zone, last_utc);
 	struct period month = period_month(zone_date(workspace->policy->zone, first_utc));
 	while (civil_to_days(month.first) <= civil_to_days(last)) {

@@ -12,7 +12,7 @@ struct facts {
 	GPtrArray *incidents;
 	GPtrArray *corrections;
 	struct facts_span span;
-	int64_t known_until_utc; /* end of the newest fact, not after now */
+	int64_t known_until_utc; /* end of the newest incident or sample */
 };
 
 struct facts *facts_load(const struct workspace *workspace);
@@ -27,7 +27,8 @@ struct pay_report *compute_pay(const struct workspace *workspace, const struct f
 struct month_trend *compute_trend(
     const struct workspace *workspace, const struct facts *facts, const struct period *period);
 
-/* struct period *: the months that the facts span, oldest first, none after the running one. */
+/* struct period: the months that the facts span, oldest first; for shifts none after the running
+ * one. */
 GArray *compute_months(const struct workspace *workspace, const struct facts *facts);
 
 /* Does the series of the months drift? struct trend_answer *; `months` are struct month_trend *. */

@@ -113,7 +113,7 @@ bool intake_catalogue(
 	return import_folder(workspace, "catalogue", mode, intake, error);
 }
 
-/* A file that no source names: read by its header, or said to be left alone. */
+/* A file that no source names: read by its header, or refused. */
 static bool import_unnamed(struct workspace *workspace, const char *relative, enum intake_mode mode,
     struct intake *intake, GError **error)
 {
@@ -125,11 +125,9 @@ static bool import_unnamed(struct workspace *workspace, const char *relative, en
 		.profile = profile_guess(workspace->profiles, path, relative, &cause),
 	};
 
-	if (file.profile != NULL)
-		return import_one(workspace, &file, mode, intake, error);
-	g_ptr_array_add(intake->problems, g_strdup(cause->message));
-	intake->code = exit_code_worse(intake->code, EXIT_CONTRACT);
-	return true;
+	if (cause != NULL)
+		file.refusal = cause->message;
+	return import_one(workspace, &file, mode, intake, error);
 }
 
 static bool import_rest_of_inbox(
@@ -256,7 +254,7 @@ static char *describe_status(const struct load_report *report)
 void intake_print_table(const struct intake *intake)
 {
 	static const char *const titles[] = { "source", "file", ">read", ">new", ">changed",
-		">same", ">rejected", ">held", "status", NULL };
+		">same", ">rejected", ">held", ">withdrawn", "status", NULL };
 	struct table *table = table_new(titles);
 
 	for (guint i = 0; i < intake->reports->len; i++) {
@@ -272,6 +270,7 @@ void intake_print_table(const struct intake *intake)
 		table_addf(table, "%" G_GINT64_FORMAT, counts->same);
 		table_addf(table, "%" G_GINT64_FORMAT, counts->rejected);
 		table_addf(table, "%" G_GINT64_FORMAT, counts->held);
+		table_addf(table, "%" G_GINT64_FORMAT, counts->withdrawn);
 		table_add(table, status);
 	}
 	table_print(table);
@@ -294,6 +293,7 @@ void intake_write_json(const struct intake *intake, struct json *json, const cha
 		json_int(json, "same", report->counts.same);
 		json_int(json, "rejected", report->counts.rejected);
 		json_int(json, "held", report->counts.held);
+		json_int(json, "withdrawn", report->counts.withdrawn);
 		json_int(json, "warnings", report->counts.warnings);
 		json_text(json, "refusal", report->refusal);
 		json_text(json, "reject_file", report->reject_file);

@@ -6,7 +6,7 @@
 /* What was imported in one go, file by file. */
 struct intake {
 	GPtrArray *reports;  /* struct load_report *, in the order of reading */
-	GPtrArray *problems; /* char *: files that nobody reads, ready to print */
+	GPtrArray *problems; /* char *: what else is to be said, ready to print */
 	enum exit_code code;
 };
 

@@ -184,6 +184,20 @@ static GArray *make_entries(const struct command *command, struct options *optio
 	return entries;
 }
 
+/* A command whose synopsis names no arguments has none: a period without its --period is a slip. */
+static bool check_arguments(
+    const struct command *command, const struct options *options, GError **error)
+{
+	const char *first = options->arguments[0];
+
+	if (first == NULL || *command->synopsis != '\0')
+		return true;
+	return fail(error, NINES_ERROR_USAGE, "%s takes no \"%s\"%s; `nines %s --help` tells more",
+	    command->name, first,
+	    (command->options & OPTION_PERIOD) != 0 ? "; a period is given with --period" : "",
+	    command->name);
+}
+
 const struct command *options_read(int argc, char **argv, struct options *options, GError **error)
 {
 	int at = find_command(argc, argv);
@@ -235,7 +249,7 @@ const struct command *options_read(int argc, char **argv, struct options *option
 		return NULL;
 	}
 	options->arguments = g_strdupv(words + 1);
-	return command;
+	return check_arguments(command, options, error) ? command : NULL;
 }
 
 void options_clear(struct options *options)

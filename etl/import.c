@@ -103,7 +103,8 @@ static void finish_load(const struct import_context *context, const struct load_
 {
 	struct statement *update = db_prepare(context->db,
 	    "UPDATE load SET rows_read = :read, rows_new = :new, rows_changed = :changed, "
-	    "rows_same = :same, rows_rejected = :rejected, rows_held = :held, warnings = :warnings, "
+	    "rows_same = :same, rows_rejected = :rejected, rows_held = :held, "
+	    "rows_withdrawn = :withdrawn, warnings = :warnings, "
 	    "status = :status, message = :message, header_sha256 = :header WHERE id = :id");
 	const struct load_counts *counts = &report->counts;
 
@@ -113,6 +114,7 @@ static void finish_load(const struct import_context *context, const struct load_
 	bind_int(update, ":same", counts->same);
 	bind_int(update, ":rejected", counts->rejected);
 	bind_int(update, ":held", counts->held);
+	bind_int(update, ":withdrawn", counts->withdrawn);
 	bind_int(update, ":warnings", counts->warnings);
 	bind_text(update, ":status", load_status_name(report->status));
 	bind_text(update, ":message", report->refusal);
@@ -235,10 +237,32 @@ static bool read_records(struct loading *loading, struct reader *reader, GError 
 		kind->finish(loading, &failure);
 	if (failure == NULL)
 		check_limits(loading, true, &failure);
-	if (failure == NULL)
+	if (failure == NULL) {
+		loading_withdraw(loading);
 		return true;
+	}
 	g_propagate_error(error, failure);
 	return false;
+}
+
+/* A newer state of a file speaks for the file: what its earlier states had open is settled, and
+ * what is still wrong is a reject or hold of the new load. */
+static void settle_earlier(struct loading *loading)
+{
+	struct statement *holds = db_prepare(loading->db,
+	    "UPDATE hold SET closed_by = :by WHERE closed_by IS NULL AND load_id IN "
+	    "(SELECT id FROM load WHERE path = :path AND profile = :profile AND id <> :by)");
+	struct statement *rejects = db_prepare(loading->db,
+	    "UPDATE reject SET closed_by = :by WHERE closed_by IS NULL AND load_id IN "
+	    "(SELECT id FROM load WHERE path = :path AND profile = :profile AND id <> :by)");
+	struct statement *both[] = { holds, rejects };
+
+	for (guint i = 0; i < G_N_ELEMENTS(both); i++) {
+		bind_int(both[i], ":by", loading->load_id);
+		bind_text(both[i], ":path", loading->path);
+		bind_text(both[i], ":profile", loading->profile->name);
+		statement_run(both[i]);
+	}
 }
 
 /* The records that a reread load held are settled by the new one, which has its own rejects and
@@ -329,8 +353,8 @@ static char *hold_message(GHashTable *waiting, const struct finding *finding, co
 	g_hash_table_remove(waiting, key);
 	if (records <= 1)
 		return records == 0 ? NULL : g_steal_pointer(&message);
-	return g_strdup_printf(
-	    "%s\n    and %" G_GSIZE_FORMAT " more records that name it", message, records - 1);
+	return g_strdup_printf("%s\n    and %" G_GSIZE_FORMAT " more record%s with this name",
+	    message, records - 1, records == 2 ? "" : "s");
 }
 
 /* One message per defect, but only one per name that many records wait for. */
@@ -355,7 +379,27 @@ static void take_over_findings(struct load_report *report, const struct loading 
 /* Nothing of a refused file counts, but what was found stays known. */
 static void undo_counts(struct load_counts *counts)
 {
-	counts->added = counts->changed = counts->same = 0;
+	counts->added = counts->changed = counts->same = counts->withdrawn = 0;
+}
+
+/* The load that refused the same bytes for the same reason before, or 0: every night would add one.
+ */
+static int64_t find_same_refusal(const struct import_context *context,
+    const struct load_report *report, const struct digest *digest)
+{
+	struct statement *find = db_prepare(context->db,
+	    "SELECT max(id) FROM load WHERE sha256 = :sha256 AND profile = :profile AND path = :path "
+	    "AND status = 'refused' AND message = :message");
+	int64_t id = 0;
+
+	bind_text(find, ":sha256", digest->sha256);
+	bind_text(find, ":profile", report->profile);
+	bind_text(find, ":path", report->path);
+	bind_text(find, ":message", report->refusal);
+	if (statement_step(find))
+		id = column_int(find, 0);
+	statement_reset(find);
+	return id;
 }
 
 /* Reads the file inside a transaction that the caller has begun. False with CONTRACT: roll back. */
@@ -372,48 +416,69 @@ static bool load_file(const struct import_context *context, const struct import_
 	return *reader != NULL && read_records(loading, *reader, error);
 }
 
+/* Writes what is to be known of the load beside its facts. */
+static bool conclude(const struct import_context *context, const struct import_file *file,
+    struct load_report *report, struct loading *loading, struct reader *reader, GError **error)
+{
+	g_autofree char *header = header_digest(reader);
+
+	loading_write_findings(loading);
+	if (report->status == LOAD_LOADED && file->reread_of != 0)
+		close_reread(loading, file->reread_of);
+	else if (report->status == LOAD_LOADED)
+		settle_earlier(loading);
+	take_over_findings(report, loading);
+	finish_load(context, report, header);
+	return write_reject_file(context, report, loading, reader, error);
+}
+
+/* The facts in a savepoint of their own; a broken contract is a refused load, not a failure. */
+static bool load_facts(const struct import_context *context, const struct import_file *file,
+    struct load_report *report, struct loading *loading, struct reader **reader, GError **error)
+{
+	GError *failure = NULL;
+
+	db_begin(context->db);
+	if (load_file(context, file, loading, reader, &failure))
+		return db_commit(context->db, error);
+	db_rollback(context->db);
+	if (!g_error_matches(failure, NINES_ERROR, NINES_ERROR_CONTRACT)) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	report->status = LOAD_REFUSED;
+	report->refusal = g_strdup(failure->message);
+	undo_counts(&loading->counts);
+	g_error_free(failure);
+	return true;
+}
+
 /* The load row, the facts or the refusal, and the findings: one transaction. */
 static bool load_in_transaction(const struct import_context *context,
     const struct import_file *file, struct load_report *report, const struct digest *digest,
     GError **error)
 {
-	GError *failure = NULL;
 	struct reader *reader = NULL;
 
 	db_begin(context->db);
 	report->load_id = insert_load(context, report, digest);
 	struct loading *loading =
 	    loading_new(context->db, report->path, file->profile, report->load_id);
-	db_begin(context->db); /* the facts: a savepoint of their own */
-	bool is_loaded = load_file(context, file, loading, &reader, &failure);
-	if (is_loaded)
-		is_loaded = db_commit(context->db, &failure);
-	else
-		db_rollback(context->db);
-	bool is_refused = g_error_matches(failure, NINES_ERROR, NINES_ERROR_CONTRACT);
-	if (is_refused) {
-		report->status = LOAD_REFUSED;
-		report->refusal = g_strdup(failure->message);
-		undo_counts(&loading->counts);
-		g_clear_error(&failure);
-	}
-	if (failure == NULL) {
-		g_autofree char *header = header_digest(reader);
-
-		loading_write_findings(loading);
-		if (file->reread_of != 0 && is_loaded)
-			close_reread(loading, file->reread_of);
+	bool ok = load_facts(context, file, report, loading, &reader, error);
+	int64_t same_refusal =
+	    ok && report->status == LOAD_REFUSED ? find_same_refusal(context, report, digest) : 0;
+	if (same_refusal != 0) {
+		report->load_id = same_refusal;
 		take_over_findings(report, loading);
-		finish_load(context, report, header);
-		write_reject_file(context, report, loading, reader, &failure);
+	} else {
+		ok = ok && conclude(context, file, report, loading, reader, error);
 	}
 	loading_free(loading);
 	reader_free(reader);
-	if (failure == NULL)
+	if (ok && same_refusal == 0)
 		return db_commit(context->db, error);
 	db_rollback(context->db);
-	g_propagate_error(error, failure);
-	return false;
+	return ok && db_check(context->db, error);
 }
 
 bool import_run(const struct import_context *context, const struct import_file *file,

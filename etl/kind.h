@@ -58,6 +58,13 @@ struct kind {
 	guint field_count;
 	/* SQL literals. find: id and row_sha256 of the current row; retire: :id gets :load_id. */
 	const char *find, *retire, *insert;
+	/*
+	 * SQL literal for files that are corrected in place (shifts, call-outs: their key is their
+	 * content): the ids of the current rows that an earlier state of the file :path gave and
+	 * that start in
+	 * [:first, :last). Those that the file no longer has are withdrawn. NULL: rows stay.
+	 */
+	const char *snapshot;
 	/* Judges a record whose fields are all well formed. May reject or warn. NULL: nothing to
 	 * judge. */
 	bool (*check)(struct loading *loading, const struct record *record, struct value *values);

@@ -56,6 +56,7 @@ struct loading *loading_new(
 	loading->load_id = load_id;
 	loading->services = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading->engineers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	loading->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	loading->sample_holds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading->findings = g_ptr_array_new_with_free_func(finding_free);
 	loading->rejects = g_string_new(NULL);
@@ -68,6 +69,7 @@ void loading_free(struct loading *loading)
 	if (loading == NULL)
 		return;
 	g_hash_table_unref(loading->services);
+	g_hash_table_unref(loading->seen);
 	g_hash_table_unref(loading->engineers);
 	g_hash_table_unref(loading->sample_holds);
 	g_ptr_array_unref(loading->findings);
@@ -347,6 +349,61 @@ static void bind_values(
 		bind_text(statement, ":source", loading->profile->name);
 }
 
+static gint64 *keep_id(int64_t id)
+{
+	gint64 *kept = g_new(gint64, 1);
+
+	*kept = id;
+	return kept;
+}
+
+/* Notes a row that the file has, and the time that it spans. */
+static void note_seen(struct loading *loading, const struct value *values, int64_t id)
+{
+	const struct kind *kind = loading->profile->kind;
+	int64_t start_utc, end_utc;
+
+	if (kind->snapshot == NULL || !find_instant(kind, values, "start", &start_utc) ||
+	    !find_instant(kind, values, "end", &end_utc))
+		return;
+	if (g_hash_table_size(loading->seen) == 0) {
+		loading->first_utc = start_utc;
+		loading->last_utc = end_utc;
+	}
+	loading->first_utc = MIN(loading->first_utc, start_utc);
+	loading->last_utc = MAX(loading->last_utc, end_utc);
+	g_hash_table_add(loading->seen, keep_id(id));
+}
+
+void loading_withdraw(struct loading *loading)
+{
+	const struct kind *kind = loading->profile->kind;
+	g_autoptr(GArray) lacking = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+	if (kind->snapshot == NULL || g_hash_table_size(loading->seen) == 0 ||
+	    loading->counts.rejected + loading->counts.held > 0)
+		return;
+	struct statement *earlier = db_prepare_literal(loading->db, kind->snapshot);
+	struct statement *retire = db_prepare_literal(loading->db, kind->retire);
+	bind_text(earlier, ":path", loading->path);
+	bind_text(earlier, ":profile", loading->profile->name);
+	bind_int(earlier, ":load_id", loading->load_id);
+	bind_int(earlier, ":first", loading->first_utc);
+	bind_int(earlier, ":last", loading->last_utc);
+	while (statement_step(earlier)) {
+		gint64 id = column_int(earlier, 0);
+
+		if (!g_hash_table_contains(loading->seen, &id))
+			g_array_append_val(lacking, id);
+	}
+	for (guint i = 0; i < lacking->len; i++) {
+		bind_int(retire, ":id", g_array_index(lacking, gint64, i));
+		bind_int(retire, ":load_id", loading->load_id);
+		statement_run(retire);
+	}
+	loading->counts.withdrawn = lacking->len;
+}
+
 static void insert_row(struct loading *loading, const struct record *record,
     const struct value *values, const char *digest)
 {
@@ -358,8 +415,10 @@ static void insert_row(struct loading *loading, const struct record *record,
 	bind_int(insert, ":line", record->line);
 	bind_text(insert, ":row_sha256", digest);
 	statement_run(insert);
+	int64_t id = db_last_id(loading->db);
+	note_seen(loading, values, id);
 	if (kind->after_insert != NULL)
-		kind->after_insert(loading, values, db_last_id(loading->db));
+		kind->after_insert(loading, values, id);
 }
 
 enum outcome loading_store(
@@ -378,8 +437,10 @@ enum outcome loading_store(
 	int64_t id = column_int(find, 0);
 	bool is_same = g_strcmp0(column_text(find, 1), digest) == 0;
 	statement_reset(find);
-	if (is_same)
+	if (is_same) {
+		note_seen(loading, values, id);
 		return OUTCOME_SAME;
+	}
 	bind_int(retire, ":id", id);
 	bind_int(retire, ":load_id", loading->load_id);
 	statement_run(retire);

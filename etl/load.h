@@ -22,7 +22,7 @@ struct declared_names {
 };
 
 struct load_counts {
-	int64_t read, added, changed, same, rejected, held, warnings;
+	int64_t read, added, changed, same, rejected, held, withdrawn, warnings;
 };
 
 enum severity { SEVERITY_REJECT, SEVERITY_HOLD, SEVERITY_WARNING };
@@ -59,9 +59,11 @@ struct loading {
 	GPtrArray *findings;      /* struct finding * */
 	GString *rejects;         /* body of the reject file */
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
-	GHashTable *samples;      /* of etl/load_samples.c; NULL unless samples are loaded */
-	GHashTable *awaited;      /* of a load that is read again; see loading_await() */
-	bool is_reject_file;      /* its last three columns are those of a reject file */
+	GHashTable *seen; /* ids of the rows that the file has; only of a kind with snapshot */
+	int64_t first_utc, last_utc; /* the first start and the last end in the file */
+	GHashTable *samples;         /* of etl/load_samples.c; NULL unless samples are loaded */
+	GHashTable *awaited;         /* of a load that is read again; see loading_await() */
+	bool is_reject_file;         /* its last three columns are those of a reject file */
 };
 
 /* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text.
@@ -89,7 +91,7 @@ void loading_warn(struct loading *loading, const struct record *record, const ch
 /* A name that the catalogue or nines.yaml does not know. */
 struct unknown_name {
 	const char *code;
-	const char *kind; /* service, engineer, schedule, pool or currency */
+	const char *kind; /* service, engineer, schedule or pool */
 	const char *name;
 	int64_t line;
 	int column;
@@ -109,6 +111,13 @@ void loading_write_findings(struct loading *loading);
  */
 enum outcome loading_store(
     struct loading *loading, const struct record *record, const struct value *values);
+
+/*
+ * Withdraws what an earlier state of the same file gave and this one lacks, inside the time that
+ * the file spans: a shift that was moved is not paid twice. A file with rejects or holds withdraws
+ * nothing.
+ */
+void loading_withdraw(struct loading *loading);
 
 /* Stores the names of a VALUE_SERVICE_LIST with a statement of :id, :position (from 1) and
  * :service. */

@@ -123,5 +123,9 @@ const struct kind kind_callouts = {
 	.insert = SQL("INSERT INTO callout (incident, engineer, start_utc, end_utc, load_id, line, "
 		      "row_sha256) VALUES (:incident, :engineer, :start, :end, :load_id, :line, "
 		      ":row_sha256)"),
+	.snapshot =
+	    SQL("SELECT t.id FROM callout t JOIN load l ON l.id = t.load_id "
+		"WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND l.path = :path "
+		"AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
 	.check = check_callout,
 };

@@ -59,5 +59,9 @@ const struct kind kind_shifts = {
 	    SQL("INSERT INTO shift (schedule, engineer, start_utc, end_utc, pool, role, load_id, "
 		"line, row_sha256) VALUES (:schedule, :engineer, :start, :end, :pool, :role, "
 		":load_id, :line, :row_sha256)"),
+	.snapshot =
+	    SQL("SELECT t.id FROM shift t JOIN load l ON l.id = t.load_id "
+		"WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND l.path = :path "
+		"AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
 	.check = check_shift,
 };

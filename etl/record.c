@@ -383,8 +383,7 @@ static void read_value(struct reading *reading, guint field)
 		break;
 	case VALUE_CURRENCY:
 		if (currency_digits(value->text) < 0)
-			note_unknown(
-			    reading, field, CODE_UNKNOWN_CURRENCY, "currency", value->text);
+			reject(reading, field, CODE_CURRENCY, "not an ISO 4217 code such as EUR");
 		break;
 	case VALUE_SERVICE:
 		if (!g_hash_table_contains(reading->loading->services, value->text))

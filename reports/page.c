@@ -129,20 +129,17 @@ char *minutes_text(double minutes)
 	return tenths_text(tenths);
 }
 
-/* Counts times powers of ten pass 64 bits. */
-__extension__ typedef __int128 wide_int;
-
 /* The percentage in units of 10^-decimals. */
-static wide_int percent_units(struct slo_counts counts, int decimals, bool is_rounded)
+static int128 percent_units(struct slo_counts counts, int decimals, bool is_rounded)
 {
-	wide_int units = (wide_int)counts.good * 100 * power_of_ten(decimals);
+	int128 units = (int128)counts.good * 100 * power_of_ten(decimals);
 
 	return (units + (is_rounded ? counts.total / 2 : 0)) / counts.total;
 }
 
-static bool reaches(wide_int units, int decimals, struct decimal bound)
+static bool reaches(int128 units, int decimals, struct decimal bound)
 {
-	return units * power_of_ten(bound.scale) >= (wide_int)bound.digits * power_of_ten(decimals);
+	return units * power_of_ten(bound.scale) >= (int128)bound.digits * power_of_ten(decimals);
 }
 
 char *attained_text(struct slo_counts counts, bool has_target, struct decimal target)
@@ -155,13 +152,13 @@ char *attained_text(struct slo_counts counts, bool has_target, struct decimal ta
 	bool is_missed = has_target && !slo_is_met(counts, target);
 	bool is_short = counts.good < counts.total;
 	for (; decimals < DECIMALS_MAX; decimals++) {
-		wide_int units = percent_units(counts, decimals, true);
+		int128 units = percent_units(counts, decimals, true);
 
 		if (!(is_missed && reaches(units, decimals, target)) &&
 		    !(is_short && reaches(units, decimals, hundred)))
 			break;
 	}
-	wide_int units = percent_units(counts, decimals, decimals < DECIMALS_MAX);
+	int128 units = percent_units(counts, decimals, decimals < DECIMALS_MAX);
 	return decimal_format((struct decimal){ (int64_t)units, decimals });
 }
 

@@ -378,8 +378,11 @@ static void write_drift(struct page *page)
 	for (guint i = 0; i < drift->len; i++) {
 		const struct trend_answer *answer = g_ptr_array_index(drift, i);
 
+		bool is_downtime = g_str_equal(answer->question, "downtime_drift");
+
 		html_open(page->html, TAG_LI, NULL);
-		html_text(page->html, answer->sentence);
+		html_element(page->html, TAG_STRONG, is_downtime ? "Downtime" : "Incidents", NULL);
+		html_textf(page->html, ": %s", answer->sentence);
 		html_open(page->html, TAG_SPAN, "class", "note", NULL);
 		html_textf(page->html, " n = %d finished months", (int)answer->n);
 		if (answer->statistic != NULL)

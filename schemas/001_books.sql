@@ -24,6 +24,7 @@ CREATE TABLE load (
 	rows_same INTEGER NOT NULL DEFAULT 0,
 	rows_rejected INTEGER NOT NULL DEFAULT 0,
 	rows_held INTEGER NOT NULL DEFAULT 0,
+	rows_withdrawn INTEGER NOT NULL DEFAULT 0, -- older rows that a newer state of the file lacks
 	warnings INTEGER NOT NULL DEFAULT 0,
 	status TEXT NOT NULL CHECK (status IN ('loading', 'loaded', 'refused')),
 	message TEXT                        -- why it was refused

@@ -68,7 +68,7 @@ WHERE a.replaced_by IS NULL;
 DROP VIEW IF EXISTS v_load;
 CREATE VIEW v_load AS
 SELECT id, run_id, path, profile, sha256, bytes, rows_read, rows_new, rows_changed, rows_same,
-	rows_rejected, rows_held, warnings, status, message
+	rows_rejected, rows_held, rows_withdrawn, warnings, status, message
 FROM load;
 
 DROP VIEW IF EXISTS v_reject;

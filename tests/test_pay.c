@@ -1151,7 +1151,8 @@ static void model_shifts(struct model *model, int person, const bool *worked)
 			struct local_time time = model_clock(model, person, utc);
 			enum day_class day_class = model_class(model, person, time);
 			bool suspended = worked[(utc - model->base_utc) / 60] &&
-			    !model->world->policy->standby_during_callout;
+			    !model->world->policy->standby_during_callout &&
+			    day_class != CLASS_WORK;
 			int rate;
 
 			if (wins(model, person, i, utc, day_class)) {

@@ -183,7 +183,7 @@ static void a_json_export_is_recognised_by_its_keys(void **state)
 	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [1]}"), "[I004]");
 	check_no_guess(
 	    *state, put_text(*state, "in.json", "{\"results\": [{\"user_email\": 1}]}"), "[I004]");
-	check_no_guess(*state, put_text(*state, "in.json", "[{]"), "[I004]");
+	check_no_guess(*state, put_text(*state, "in.json", "[{]"), "in:1:3: error: ");
 }
 
 static void the_profile_that_asks_for_most_wins(void **state)

@@ -3,4 +3,5 @@ SELECT 'rejects' AS what, (SELECT count(*) FROM reject WHERE closed_by IS NULL) 
 UNION ALL
 SELECT 'holds', (SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL)
 UNION ALL
-SELECT 'refused loads', (SELECT count(*) FROM load WHERE status = 'refused')
+SELECT 'refused files', (SELECT count(*) FROM (SELECT status, max(id) FROM load GROUP BY path)
+	WHERE status = 'refused')

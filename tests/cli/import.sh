@@ -75,6 +75,39 @@ run -C "$work/w" import --dry-run --json "$work/copy.csv"
 expect "a dry run counts a change" json "d['loads'][0]['changed'] == 1"
 run -C "$work/w" import --json "$work/copy.csv"
 expect "and leaves it to the import" json "d['loads'][0]['changed'] == 1"
+# A file that is corrected in place speaks for itself.
+cat >"$inbox/shifts.csv" <<'CSV'
+schedule,engineer,start,end
+shop-primary,ann,2026-09-07T18:00:00+02:00,2026-09-08T09:00:00+02:00
+shop-primary,amm,2026-09-08T18:00:00+02:00,2026-09-09T09:00:00+02:00
+CSV
+run -C "$work/w" import "$inbox/shifts.csv"
+expect "a mistyped engineer holds the shift" exits 3
+sed -i 's/amm/ann/' "$inbox/shifts.csv"
+run -C "$work/w" import "$inbox/shifts.csv"
+expect "the corrected file is taken" exits 0
+run -C "$work/w" pay --period 2026-09 --json
+expect "and nothing is blocked any more" json "d['blocking'] == [] and sum(l['seconds'] for l in d['lines']) == 30 * 3600"
+sed -i 's/08T18:00/08T21:00/' "$inbox/shifts.csv"
+run -C "$work/w" import --json "$inbox/shifts.csv"
+expect "a shift that was moved is withdrawn as it was" json "d['loads'][0]['new'] == 1 and d['loads'][0]['withdrawn'] == 1"
+run -C "$work/w" pay --period 2026-09 --json
+expect "and paid as it is" json "sum(l['seconds'] for l in d['lines']) == 27 * 3600"
+sed -i 's/07T18:00/07T20:00/' "$inbox/shifts.csv"
+run -C "$work/w" import --json "$inbox/shifts.csv"
+expect "what lies before the time that the file spans is not withdrawn" json "d['loads'][0]['new'] == 1 and d['loads'][0]['withdrawn'] == 0"
+run -C "$work/w" pay --period 2026-09 --json
+expect "but the overlap is listed" json "{e['code'] for e in d['exceptions']} == {'overlap'}"
+
+printf 'a,b\n1,2\n' >"$inbox/strange.csv"
+run -C "$work/w" run
+run -C "$work/w" run
+run -C "$work/w" ledger list --json
+expect "a file that is refused every night stands in the ledger once" json \
+	"sum(l['status'] == 'refused' and l['file'] == 'inbox/strange.csv' for l in d['loads']) == 1"
+rm "$inbox/strange.csv"
+run -C "$work/w" pay 2026-09
+expect "a period without --period is a usage error" exits 2
 run -C "$work/w" import "$work/none.csv"
 expect "a file that is not there exits with 4" exits 4
 exit $status
