@@ -104,7 +104,7 @@ static bool read_indicator(const struct yaml *spec, const char **metric, GError 
 		return yaml_fail(ratio, error, "a ratioMetric has good and total");
 	if (!read_metric(good, "good", metric, error) || !read_metric(all, "total", &total, error))
 		return false;
-	return g_str_equal(*metric, total) ||
+	return g_strcmp0(*metric, total) == 0 ||
 	    yaml_fail(all, error, "good and total are fields of one metric");
 }
 

@@ -372,6 +372,7 @@ static void pay_work_span(struct desk *desk, struct work_span *span, int64_t nex
 	const char *pool = pool_on_shift(desk, first->start_utc);
 
 	span->callout = callout_at(desk, first->start_utc);
+	g_assert(span->callout != NULL); /* the merged time is that of call-outs */
 	span->is_ad_hoc = pool == NULL;
 	span->pool = pool != NULL ? pool : span->callout->pool;
 	for (guint i = span->from; i < span->to; i++) {

@@ -259,6 +259,7 @@ bool yaml_fail(const struct yaml *node, GError **error, const char *format, ...)
 {
 	va_list arguments;
 
+	g_assert(node != NULL);
 	va_start(arguments, format);
 	g_autofree char *message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);

@@ -183,12 +183,14 @@ enum exit_code cmd_pay(const struct options *options)
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}
-	if (error == NULL && options->json)
-		print_json(report);
-	else if (error == NULL)
-		print_text(report, workspace->policy->zone);
-	if (error == NULL && report->blocking->len > 0)
-		code = EXIT_QUARANTINED;
+	if (error == NULL && report != NULL) {
+		if (options->json)
+			print_json(report);
+		else
+			print_text(report, workspace->policy->zone);
+		if (report->blocking->len > 0)
+			code = EXIT_QUARANTINED;
+	}
 	pay_report_free(report);
 	facts_free(facts);
 	workspace_close(workspace);

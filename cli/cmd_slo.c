@@ -175,10 +175,12 @@ enum exit_code cmd_slo(const struct options *options)
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}
-	if (error == NULL && options->json)
-		print_json(report);
-	else if (error == NULL)
-		print_tables(report);
+	if (error == NULL && report != NULL) {
+		if (options->json)
+			print_json(report);
+		else
+			print_tables(report);
+	}
 	slo_report_free(report);
 	facts_free(facts);
 	workspace_close(workspace);

@@ -306,10 +306,12 @@ enum exit_code cmd_trends(const struct options *options)
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}
-	if (error == NULL && options->json)
-		print_json(&trends);
-	else if (error == NULL)
-		print_text(&trends);
+	if (error == NULL && trends.whole != NULL) {
+		if (options->json)
+			print_json(&trends);
+		else
+			print_text(&trends);
+	}
 	month_trend_free(trends.whole);
 	if (trends.months != NULL)
 		g_ptr_array_unref(trends.months);

@@ -106,6 +106,7 @@ static void declare_names(struct workspace *workspace)
 {
 	const struct policy *policy = workspace->policy;
 
+	g_assert(policy != NULL);
 	for (guint i = 0; i < policy->pools->len; i++)
 		g_hash_table_add(
 		    workspace->declared.pools, ((struct pool *)policy->pools->pdata[i])->name);

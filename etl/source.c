@@ -53,8 +53,9 @@ gssize source_read(struct source *source, char *buffer, size_t size, GError **er
 {
 	int got = gzread(source->file, buffer, (unsigned)MIN(size, (size_t)INT_MAX));
 	int code = Z_OK;
-	const char *reason = gzerror(source->file, &code);
+	const char *reason;
 
+	gzerror(source->file, &code);
 	if (got > 0 || (got == 0 && code == Z_OK))
 		return got;
 	if (code == Z_BUF_ERROR)
