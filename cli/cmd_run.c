@@ -10,6 +10,8 @@
 #include "reports/publish.h"
 
 struct run {
+	bool is_rehearsal;          /* check: publishes nothing */
+	const struct period *books; /* whose workbooks are to be written; NULL: of all months */
 	struct intake *intake;
 	struct publication *publication; /* NULL until it is published */
 	guint months;
@@ -79,8 +81,7 @@ static void judge_objectives(
 	}
 }
 
-static bool compute_and_publish(
-    struct workspace *workspace, bool is_rehearsal, struct run *run, GError **error)
+static bool compute_and_publish(struct workspace *workspace, struct run *run, GError **error)
 {
 	struct facts *facts = facts_load(workspace);
 	struct site *site = compute_site(workspace, facts, error);
@@ -91,8 +92,9 @@ static bool compute_and_publish(
 		judge_objectives(workspace, facts, run);
 		judge_pay(run, site);
 	}
-	if (ok && !is_rehearsal)
-		ok = publish_everything(site, workspace->root, &run->publication, error);
+	if (ok && !run->is_rehearsal)
+		ok =
+		    publish_everything(site, workspace->root, run->books, &run->publication, error);
 	if (run->publication != NULL)
 		record_outputs(workspace, run->publication);
 	compute_site_free(site);
@@ -172,7 +174,7 @@ enum exit_code cmd_run(const struct options *options)
 	if (workspace != NULL) {
 		workspace_begin_run(workspace, "run");
 		if (intake_everything(workspace, INTAKE_KEEP, run.intake, &error) &&
-		    compute_and_publish(workspace, false, &run, &error))
+		    compute_and_publish(workspace, &run, &error))
 			print_run(&run, options, false, run.intake->code);
 		else
 			intake_print_messages(run.intake, options->verbose);
@@ -190,10 +192,14 @@ enum exit_code cmd_report(const struct options *options)
 	GError *error = NULL;
 	struct run run = { .intake = intake_new() };
 	struct workspace *workspace = workspace_open(options, WORKSPACE_WRITE, &error);
+	struct period period;
 
-	if (workspace != NULL) {
+	if (workspace != NULL && options->period != NULL &&
+	    workspace_period(workspace, options, &period, &error))
+		run.books = &period;
+	if (workspace != NULL && error == NULL) {
 		workspace_begin_run(workspace, "report");
-		if (compute_and_publish(workspace, false, &run, &error))
+		if (compute_and_publish(workspace, &run, &error))
 			print_run(&run, options, false, run.intake->code);
 		workspace_end_run(
 		    workspace, error != NULL ? exit_code_of(error) : run.intake->code);
@@ -213,7 +219,7 @@ static bool check_ledger(struct workspace *workspace, GError **error)
 enum exit_code cmd_check(const struct options *options)
 {
 	GError *error = NULL;
-	struct run run = { .intake = intake_new() };
+	struct run run = { .is_rehearsal = true, .intake = intake_new() };
 	struct workspace *workspace = workspace_open(options, WORKSPACE_TRY, &error);
 
 	if (workspace != NULL) {
@@ -221,7 +227,7 @@ enum exit_code cmd_check(const struct options *options)
 		workspace_begin_run(workspace, "check");
 		if (check_ledger(workspace, &error) &&
 		    intake_everything(workspace, INTAKE_DRY_RUN, run.intake, &error) &&
-		    compute_and_publish(workspace, true, &run, &error))
+		    compute_and_publish(workspace, &run, &error))
 			print_run(&run, options, true, run.intake->code);
 		db_rollback(workspace->db);
 	}

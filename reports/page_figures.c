@@ -347,6 +347,14 @@ char *mtta_text(const struct mtta_pool *mtta)
 	return is_just_missed ? g_strconcat("over ", text, NULL) : g_steal_pointer(&text);
 }
 
+/* A label and its duration, kept on one line. */
+static void write_unbroken(struct page *page, const char *label, const char *duration)
+{
+	html_open(page->html, TAG_SPAN, "class", "unbroken", NULL);
+	html_textf(page->html, "%s%s", label, duration);
+	html_close(page->html, TAG_SPAN);
+}
+
 static void write_mtta(struct page *page, const struct mtta_pool *mtta, guint index)
 {
 	const struct month_report *before = index > 0 ? site_month(page->site, index - 1) : NULL;
@@ -364,10 +372,16 @@ static void write_mtta(struct page *page, const struct mtta_pool *mtta, guint in
 		html_text(page->html, " ");
 		page_mark(page, mtta_is_met(mtta));
 	}
-	if (mtta->target_s >= 0)
-		html_textf(page->html, "%s target %s", mtta->acknowledged > 0 ? "," : ";", target);
-	if (then_text != NULL)
-		html_textf(page->html, "; %s: %s", month_short_name(&before->period), then_text);
+	if (mtta->target_s >= 0) {
+		html_text(page->html, mtta->acknowledged > 0 ? ", " : "; ");
+		write_unbroken(page, "target ", target);
+	}
+	if (then_text != NULL) {
+		g_autofree char *label = g_strdup_printf("%s: ", month_short_name(&before->period));
+
+		html_text(page->html, "; ");
+		write_unbroken(page, label, then_text);
+	}
 	html_close(page->html, TAG_P);
 }
 

@@ -233,7 +233,7 @@ static void write_rollup_row(struct page *page, const struct slo_result *result,
 		return;
 	html_open(page->html, TAG_TR, NULL);
 	page_row_head(page, title);
-	page_cell(page, result->formula);
+	html_element(page->html, TAG_TD, result->formula, "class", "list", NULL);
 	write_figures(page, result);
 	html_close(page->html, TAG_TR);
 }

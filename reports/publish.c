@@ -198,8 +198,14 @@ static gint compare_files(gconstpointer left, gconstpointer right)
 	return strcmp(a->path, b->path);
 }
 
-static bool publish_all(
-    const struct site *site, struct publication *publication, const char *out, GError **error)
+static bool touches(const struct period *month, const struct period *period)
+{
+	return civil_to_days(month->first) < civil_to_days(period->end) &&
+	    civil_to_days(period->first) < civil_to_days(month->end);
+}
+
+static bool publish_all(const struct site *site, const struct period *wanted,
+    struct publication *publication, const char *out, GError **error)
 {
 	g_autofree char *books = g_build_filename(out, "books", NULL);
 	g_autofree char *pay = g_build_filename(out, "pay", NULL);
@@ -210,6 +216,8 @@ static bool publish_all(
 	for (guint i = 0; i < site->months->len; i++) {
 		const struct month_report *month = site->months->pdata[i];
 
+		if (wanted != NULL && !touches(&month->period, wanted))
+			continue;
 		if (!publish_reliability(site, month, publication, out, error))
 			return false;
 		if (has_pay(month->pay) && !publish_pay(site, month, publication, out, error))
@@ -219,14 +227,14 @@ static bool publish_all(
 	return true;
 }
 
-bool publish_everything(
-    const struct site *site, const char *root, struct publication **publication, GError **error)
+bool publish_everything(const struct site *site, const char *root, const struct period *books,
+    struct publication **publication, GError **error)
 {
 	g_autofree char *out = g_build_filename(root, "out", NULL);
 	struct publication *made = g_new0(struct publication, 1);
 
 	made->files = g_ptr_array_new_with_free_func(published_file_free);
-	if (publish_all(site, made, out, error)) {
+	if (publish_all(site, books, made, out, error)) {
 		*publication = made;
 		return true;
 	}

@@ -25,8 +25,11 @@ void publication_free(struct publication *publication);
  * is written and synced), books/ (reliability workbooks), pay/ (mode 0750: compensation workbooks
  * and payroll CSVs, mode 0640). What is unchanged is left alone; what was published stays until its
  * successor is whole. The release before the current one is kept, older ones are removed.
+ *
+ * With `books` not NULL only the workbooks and payroll CSVs of the months that touch that period
+ * are written; the pages always are, since they show all months together.
  */
-bool publish_everything(
-    const struct site *site, const char *root, struct publication **publication, GError **error);
+bool publish_everything(const struct site *site, const char *root, const struct period *books,
+    struct publication **publication, GError **error);
 
 #endif
