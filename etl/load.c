@@ -87,6 +87,7 @@ void loading_await(struct loading *loading, int64_t load_id)
 	    "SELECT line, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL");
 
 	loading->awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	loading->awaited_load_id = load_id;
 	bind_int(holds, ":load_id", load_id);
 	while (statement_step(holds))
 		g_hash_table_add(loading->awaited,
@@ -435,7 +436,8 @@ enum outcome loading_store(
 		return OUTCOME_NEW;
 	}
 	int64_t id = column_int(find, 0);
-	bool is_same = g_strcmp0(column_text(find, 1), digest) == 0;
+	bool is_same = g_strcmp0(column_text(find, 1), digest) == 0 ||
+	    (loading->awaited != NULL && column_int(find, 2) > loading->awaited_load_id);
 	statement_reset(find);
 	if (is_same) {
 		note_seen(loading, values, id);

@@ -47,7 +47,7 @@ const struct kind kind_services = {
 	.fields = service_fields,
 	.field_count = G_N_ELEMENTS(service_fields),
 	.find =
-	    SQL("SELECT id, row_sha256 FROM service_version "
+	    SQL("SELECT id, row_sha256, load_id FROM service_version "
 		"WHERE service = :service AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_version SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -76,7 +76,7 @@ const struct kind kind_engineers = {
 	.fields = engineer_fields,
 	.field_count = G_N_ELEMENTS(engineer_fields),
 	.find =
-	    SQL("SELECT id, row_sha256 FROM engineer_version "
+	    SQL("SELECT id, row_sha256, load_id FROM engineer_version "
 		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE engineer_version SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -99,7 +99,7 @@ const struct kind kind_rates = {
 	.fields = rate_fields,
 	.field_count = G_N_ELEMENTS(rate_fields),
 	.find =
-	    SQL("SELECT id, row_sha256 FROM rate "
+	    SQL("SELECT id, row_sha256, load_id FROM rate "
 		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE rate SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -120,8 +120,9 @@ const struct kind kind_holidays = {
 	.name = "holidays",
 	.fields = holiday_fields,
 	.field_count = G_N_ELEMENTS(holiday_fields),
-	.find = SQL("SELECT id, row_sha256 FROM holiday WHERE calendar = :calendar AND day = :day "
-		    "AND name = :name AND replaced_by IS NULL"),
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id FROM holiday WHERE calendar = :calendar AND day = :day "
+	    "AND name = :name AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE holiday SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO holiday (calendar, day, name, class, from_s, load_id, line, "

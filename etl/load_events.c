@@ -30,10 +30,10 @@ const struct kind kind_corrections = {
 	.name = "corrections",
 	.fields = correction_fields,
 	.field_count = G_N_ELEMENTS(correction_fields),
-	.find =
-	    SQL("SELECT id, row_sha256 FROM correction WHERE start_utc = :start AND end_utc = :end "
-		"AND kind = :kind AND coalesce(service, '') = coalesce(:service, '') "
-		"AND coalesce(objective, '') = coalesce(:objective, '') AND replaced_by IS NULL"),
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id FROM correction WHERE start_utc = :start AND end_utc = :end "
+	    "AND kind = :kind AND coalesce(service, '') = coalesce(:service, '') "
+	    "AND coalesce(objective, '') = coalesce(:objective, '') AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE correction SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO correction (start_utc, end_utc, kind, reason, approver, service, "
@@ -54,9 +54,10 @@ const struct kind kind_events = {
 	.name = "events",
 	.fields = event_fields,
 	.field_count = G_N_ELEMENTS(event_fields),
-	.find = SQL("SELECT id, row_sha256 FROM event WHERE kind = :kind AND subject = :subject "
-		    "AND coalesce(external_id, '') = coalesce(:external_id, '') AND at_utc = :at "
-		    "AND replaced_by IS NULL"),
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id FROM event WHERE kind = :kind AND subject = :subject "
+	    "AND coalesce(external_id, '') = coalesce(:external_id, '') AND at_utc = :at "
+	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE event SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO event (kind, subject, at_utc, external_id, closed_utc, load_id, "

@@ -78,7 +78,7 @@ const struct kind kind_incidents = {
 	.name = "incidents",
 	.fields = incident_fields,
 	.field_count = G_N_ELEMENTS(incident_fields),
-	.find = SQL("SELECT id, row_sha256 FROM incident WHERE source = :source "
+	.find = SQL("SELECT id, row_sha256, load_id FROM incident WHERE source = :source "
 		    "AND external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE incident SET replaced_by = :load_id WHERE id = :id"),
 	.insert = SQL(
@@ -116,7 +116,7 @@ const struct kind kind_callouts = {
 	.name = "callouts",
 	.fields = callout_fields,
 	.field_count = G_N_ELEMENTS(callout_fields),
-	.find = SQL("SELECT id, row_sha256 FROM callout WHERE incident = :incident "
+	.find = SQL("SELECT id, row_sha256, load_id FROM callout WHERE incident = :incident "
 		    "AND engineer = :engineer AND start_utc = :start AND end_utc = :end "
 		    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE callout SET replaced_by = :load_id WHERE id = :id"),

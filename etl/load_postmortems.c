@@ -58,7 +58,7 @@ const struct kind kind_postmortems = {
 	.name = "postmortems",
 	.fields = postmortem_fields,
 	.field_count = G_N_ELEMENTS(postmortem_fields),
-	.find = SQL("SELECT id, row_sha256 FROM postmortem "
+	.find = SQL("SELECT id, row_sha256, load_id FROM postmortem "
 		    "WHERE external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE postmortem SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -88,8 +88,9 @@ const struct kind kind_action_items = {
 	.name = "action-items",
 	.fields = action_item_fields,
 	.field_count = G_N_ELEMENTS(action_item_fields),
-	.find = SQL("SELECT id, row_sha256 FROM action_item WHERE postmortem = :postmortem "
-		    "AND item = :item AND replaced_by IS NULL"),
+	.find =
+	    SQL("SELECT id, row_sha256, load_id FROM action_item WHERE postmortem = :postmortem "
+		"AND item = :item AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE action_item SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO action_item (postmortem, item, type, owner, due, status, opened_utc, "
@@ -110,7 +111,7 @@ const struct kind kind_actions = {
 	.name = "actions",
 	.fields = action_fields,
 	.field_count = G_N_ELEMENTS(action_fields),
-	.find = SQL("SELECT id, row_sha256 FROM service_action WHERE service = :service "
+	.find = SQL("SELECT id, row_sha256, load_id FROM service_action WHERE service = :service "
 		    "AND written_utc = :written AND author = :author AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_action SET replaced_by = :load_id WHERE id = :id"),
 	.insert =

@@ -51,7 +51,7 @@ const struct kind kind_shifts = {
 	.fields = shift_fields,
 	.field_count = G_N_ELEMENTS(shift_fields),
 	.find = SQL(
-	    "SELECT id, row_sha256 FROM shift WHERE schedule = :schedule "
+	    "SELECT id, row_sha256, load_id FROM shift WHERE schedule = :schedule "
 	    "AND engineer = :engineer AND role = :role AND start_utc = :start AND end_utc = :end "
 	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE shift SET replaced_by = :load_id WHERE id = :id"),

@@ -84,6 +84,27 @@ static void reading_held_records_again_does_not_bring_back_old_values(void **sta
 	    "Down (revised)");
 }
 
+static void a_newer_file_holds_against_a_held_record(void **state)
+{
+	struct fixture *fixture = *state;
+
+	import_text(fixture, "nines-services", "s.csv",
+	    "service,product,team,pool,critical\nweb,store,front,A,yes\n");
+	import_text(fixture, "nines-incidents", "a.csv",
+	    "id,title,services,started_at\nINC-7,Old,shop,2026-10-24T19:00:00Z\n");
+	import_text(fixture, "nines-incidents", "b.csv",
+	    "id,title,services,started_at\nINC-7,New,web,2026-10-24T19:00:00Z\n");
+	import_text(fixture, "nines-services", "s2.csv",
+	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
+	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	assert_number(released->len, 1);
+	assert_counts(import_again(fixture, released->pdata[0]), "1 0 0 1 0 0");
+	assert_string_equal(
+	    ledger_text(fixture,
+		"SELECT title FROM incident WHERE external_id = 'INC-7' AND replaced_by IS NULL"),
+	    "New");
+}
+
 static void reading_held_samples_again_does_not_bring_back_old_values(void **state)
 {
 	struct fixture *fixture = *state;
@@ -221,6 +242,7 @@ int main(void)
 		in_ledger(a_hold_is_released_by_adding_the_name),
 		in_ledger(two_unknown_names_are_released_one_after_the_other),
 		in_ledger(reading_held_records_again_does_not_bring_back_old_values),
+		in_ledger(a_newer_file_holds_against_a_held_record),
 		in_ledger(reading_held_samples_again_does_not_bring_back_old_values),
 		in_ledger(reading_held_records_again_leaves_the_rejects_alone),
 		in_ledger(engineers_schedules_and_pools_are_held_too),
