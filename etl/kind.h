@@ -56,7 +56,8 @@ struct kind {
 	const char *name; /* `shifts`; the native profile is nines-shifts */
 	const struct field *fields;
 	guint field_count;
-	/* SQL literals. find: id, row_sha256 and load_id of the current row; retire: :id gets :load_id. */
+	/* SQL literals. find: id, row_sha256 and load_id of the current row; retire: :id gets
+	 * :load_id. */
 	const char *find, *retire, *insert;
 	/*
 	 * SQL literal for files that are corrected in place (shifts, call-outs: their key is their

@@ -33,9 +33,9 @@ struct data_quality {
 struct site {
 	const struct policy *policy;
 	const struct catalogue *catalogue;
-	GPtrArray *months;	    /* struct month_report *, oldest first; may be empty */
-	GPtrArray *drift;	    /* struct trend_answer * */
-	GPtrArray *postmortems;	    /* struct postmortem * */
+	GPtrArray *months;          /* struct month_report *, oldest first; may be empty */
+	GPtrArray *drift;           /* struct trend_answer * */
+	GPtrArray *postmortems;     /* struct postmortem * */
 	GPtrArray *action_items;    /* struct action_item * */
 	GPtrArray *service_actions; /* struct service_action *, oldest first */
 	int64_t known_until_utc;    /* end of the newest fact: the only "now" that a page knows */
