@@ -122,6 +122,10 @@ coverage: test-packages
 	@gcov -n $$(find build/coverage -name '*.gcda' | grep -v /tests/) 2>/dev/null | \
 		awk '/^File/ { name = $$2 } /^Lines executed/ && name !~ /usr/ { print name, $$0; name = "/usr" }' | sort
 
+# Shows how the published files of the golden company differ from tests/golden, and takes them over.
+golden: all
+	@UPDATE_GOLDEN=1 bash tests/cli/golden.sh $(B)/nines
+
 # Left out of clang-tidy: advice on Annex K, which glibc lacks, and leaks that g_autofree mends, which
 # the analyser does not see.
 TIDY_CHECKS := -clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-unix.Malloc,-clang-analyzer-valist.Uninitialized
@@ -152,7 +156,7 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all packages test-packages demo test unit-tests asan coverage lint format bench install dist \
+.PHONY: all packages test-packages demo test unit-tests asan coverage lint format bench golden install dist \
 	clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
