@@ -135,7 +135,7 @@ lint: test-packages
 		--suppress=unknownMacro --inline-suppr -I. $(FOLDERS) cli
 	clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY_CHECKS)' \
 		$(SOURCES) $(sort $(wildcard cli/*.c)) -- $(ALL_CPPFLAGS) -std=c11 $(PKG_FLAGS)
-	$(MAKE) -s VARIANT=analyzer CFLAGS='-fanalyzer -Wno-analyzer-malloc-leak' all
+	$(MAKE) -s VARIANT=analyzer CFLAGS='-fanalyzer -Wno-analyzer-malloc-leak -Werror' all
 	mandoc -Tlint -Wwarning man/*.[15]
 
 format:

@@ -300,6 +300,7 @@ static bool compute_rollup(const struct slo_input *input, const GPtrArray *servi
 	}
 	struct slo_result *result = g_new0(struct slo_result, 1);
 	bool is_service = rollup->group_of == group_service;
+	g_assert(!is_service || sole != NULL); /* a service is a member of its own group */
 	result->scope = g_strdup(rollup->scope);
 	result->name = g_strdup(rollup->name);
 	result->title = g_strdup(rollup->title);
