@@ -289,7 +289,8 @@ static bool compute_rollup(const struct slo_input *input, const GPtrArray *servi
 		if (!is_member(rollup, service))
 			continue;
 		members++;
-		sole = service;
+		if (rollup->group_of == group_service)
+			sole = service;
 		if (series != NULL)
 			fits = tally_series(&tally, input, &window, series, NULL);
 	}
@@ -299,15 +300,13 @@ static bool compute_rollup(const struct slo_input *input, const GPtrArray *servi
 		return fail_overflow(rollup->name, error);
 	}
 	struct slo_result *result = g_new0(struct slo_result, 1);
-	bool is_service = rollup->group_of == group_service;
-	g_assert(!is_service || sole != NULL); /* a service is a member of its own group */
 	result->scope = g_strdup(rollup->scope);
 	result->name = g_strdup(rollup->name);
 	result->title = g_strdup(rollup->title);
-	result->service = g_strdup(is_service ? rollup->name : NULL);
-	result->product = g_strdup(is_service ? sole->product : NULL);
-	result->team = g_strdup(is_service ? sole->team : NULL);
-	result->pool = g_strdup(is_service ? sole->pool : NULL);
+	result->service = g_strdup(sole != NULL ? sole->name : NULL);
+	result->product = g_strdup(sole != NULL ? sole->product : NULL);
+	result->team = g_strdup(sole != NULL ? sole->team : NULL);
+	result->pool = g_strdup(sole != NULL ? sole->pool : NULL);
 	result->formula =
 	    g_strdup_printf("sum of good / sum of total of requests over %u service%s", members,
 		members == 1 ? "" : "s");
