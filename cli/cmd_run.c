@@ -15,7 +15,6 @@ struct run {
 	struct intake *intake;
 	struct publication *publication; /* NULL until it is published */
 	guint months;
-	guint blocked_periods; /* months whose pay has blocking problems */
 };
 
 static void run_clear(struct run *run)
@@ -56,11 +55,9 @@ static void judge_pay(struct run *run, const struct site *site)
 				month->period.name, problem->text, (double)problem->seconds / 3600);
 
 			g_ptr_array_add(run->intake->problems, g_steal_pointer(&message));
+			run->intake->code = exit_code_worse(run->intake->code, EXIT_QUARANTINED);
 		}
-		run->blocked_periods += month->pay->blocking->len > 0;
 	}
-	if (run->blocked_periods > 0)
-		run->intake->code = exit_code_worse(run->intake->code, EXIT_QUARANTINED);
 }
 
 /* An SLO whose service the catalogue lacks shows no data for ever, and nobody would know why. */

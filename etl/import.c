@@ -49,17 +49,21 @@ static struct load_report *load_report_new(const struct import_file *file)
 	return report;
 }
 
-/* The load that read these bytes before, or 0. */
+/* The load that read these bytes before, or 0; also 0 when the file had other bytes since then, and
+ * is restored: its newest state holds. */
 static int64_t find_same_bytes(const struct import_context *context, const struct import_file *file,
     const struct digest *digest)
 {
 	struct statement *find = db_prepare(context->db,
-	    "SELECT max(id) FROM load WHERE sha256 = :sha256 AND profile = :profile "
-	    "AND status = 'loaded'");
+	    "SELECT max(l.id) FROM load l WHERE l.sha256 = :sha256 AND l.profile = :profile "
+	    "AND l.status = 'loaded' AND NOT EXISTS (SELECT 1 FROM load n WHERE n.id > l.id "
+	    "AND n.path = :path AND n.profile = :profile AND n.status = 'loaded' "
+	    "AND n.sha256 <> :sha256)");
 	int64_t id = 0;
 
 	bind_text(find, ":sha256", digest->sha256);
 	bind_text(find, ":profile", file->profile->name);
+	bind_text(find, ":path", file->shown_path);
 	if (statement_step(find))
 		id = column_int(find, 0);
 	statement_reset(find);

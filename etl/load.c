@@ -381,7 +381,8 @@ void loading_withdraw(struct loading *loading)
 	const struct kind *kind = loading->profile->kind;
 	g_autoptr(GArray) lacking = g_array_new(FALSE, FALSE, sizeof(gint64));
 
-	if (kind->snapshot == NULL || g_hash_table_size(loading->seen) == 0 ||
+	if (kind->snapshot == NULL || loading->awaited != NULL ||
+	    g_hash_table_size(loading->seen) == 0 ||
 	    loading->counts.rejected + loading->counts.held > 0)
 		return;
 	struct statement *earlier = db_prepare_literal(loading->db, kind->snapshot);

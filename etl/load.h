@@ -116,7 +116,7 @@ enum outcome loading_store(
 /*
  * Withdraws what an earlier state of the same file gave and this one lacks, inside the time that
  * the file spans: a shift that was moved is not paid twice. A file with rejects or holds withdraws
- * nothing.
+ * nothing, nor does one of which only the held records are read again.
  */
 void loading_withdraw(struct loading *loading);
 

@@ -30,6 +30,7 @@ CREATE TABLE load (
 	message TEXT                        -- why it was refused
 ) STRICT;
 CREATE INDEX load_by_sha256 ON load (sha256, profile);
+CREATE INDEX load_by_path ON load (path, profile);
 
 -- A record that could not be read. Its bytes are in the reject file of the load, and in the archive.
 CREATE TABLE reject (

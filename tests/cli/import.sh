@@ -99,6 +99,34 @@ expect "what lies before the time that the file spans is not withdrawn" json "d[
 run -C "$work/w" pay --period 2026-09 --json
 expect "but the overlap is listed" json "{e['code'] for e in d['exceptions']} == {'overlap'}"
 
+# Releasing held shifts reads those alone, and must not take the others for withdrawn.
+cat >"$inbox/shifts-3.csv" <<'CSV'
+schedule,engineer,start,end
+shop-primary,zoe,2026-11-02T18:00:00+01:00,2026-11-03T09:00:00+01:00
+shop-primary,ann,2026-11-03T18:00:00+01:00,2026-11-04T09:00:00+01:00
+shop-primary,zoe,2026-11-04T18:00:00+01:00,2026-11-05T09:00:00+01:00
+CSV
+run -C "$work/w" import "$inbox/shifts-3.csv"
+echo 'zoe,Zoe Example,zoe@example.com,Europe/Berlin,DE,00418' >>"$work/w/catalogue/engineers.csv"
+echo 'zoe,30.00,EUR,2026-01-01' >>"$work/w/catalogue/rates.csv"
+run -C "$work/w" import "$inbox/shifts-3.csv"
+run -C "$work/w" pay --period 2026-11 --json
+expect "released shifts are paid, and so are those between them" json \
+	"{(l['engineer'], l['seconds']) for l in d['lines']} == {('ann', 15 * 3600), ('zoe', 30 * 3600)} and d['blocking'] == []"
+
+# A file that is edited and then restored is read again: its newest state holds.
+cp "$inbox/shifts-3.csv" "$work/shifts-3.csv"
+sed -i 's/03T18:00/03T20:00/' "$inbox/shifts-3.csv"
+run -C "$work/w" import "$inbox/shifts-3.csv"
+cp "$work/shifts-3.csv" "$inbox/shifts-3.csv"
+run -C "$work/w" import --json "$inbox/shifts-3.csv"
+expect "a restored file is read again" json "d['loads'][0]['status'] == 'loaded' and d['loads'][0]['withdrawn'] == 1"
+run -C "$work/w" import --json "$inbox/shifts-3.csv"
+expect "but only once" json "d['loads'][0]['status'] == 'skipped'"
+run -C "$work/w" pay --period 2026-11 --json
+expect "and its figures are those from before the edit" json \
+	"{(l['engineer'], l['seconds']) for l in d['lines']} == {('ann', 15 * 3600), ('zoe', 30 * 3600)}"
+
 printf 'a,b\n1,2\n' >"$inbox/strange.csv"
 run -C "$work/w" run
 run -C "$work/w" run
