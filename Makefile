@@ -8,14 +8,14 @@ DESTDIR ?=
 
 # Debian 12 packages. A user who only builds and runs nines needs the first list.
 RUN_PACKAGES  := gcc libc6-dev make pkg-config libsqlite3-dev libcsv-dev libxlsxwriter-dev \
-	libglib2.0-dev libfyaml-dev zlib1g-dev tzdata
+	libglib2.0-dev libfyaml-dev zlib1g-dev libical-dev libmd4c-dev tzdata
 LINT_PACKAGES := cppcheck clang-tidy
 TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui chromium \
 	fonts-dejavu-core mandoc sqlite3
 
 # libcsv has no pkg-config file. Asked only when something is compiled, so that `make demo` can
 # install pkg-config first.
-PKGS     := glib-2.0 sqlite3 xlsxwriter libfyaml zlib
+PKGS     := glib-2.0 sqlite3 xlsxwriter libfyaml zlib libical md4c
 PKG_FLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS  = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 
@@ -31,7 +31,7 @@ ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DNINES_VERSION='"$(V
 ALL_CFLAGS   = -std=c11 $(WARNINGS) $(OPTIONS_$(VARIANT)) $(PKG_FLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(filter -fsanitize=% --coverage,$(OPTIONS_$(VARIANT))) $(LDFLAGS)
 
-FOLDERS  := base etl analytics reports
+FOLDERS  := base etl etl/records etl/values etl/facts analytics reports
 SOURCES  := $(sort $(wildcard $(FOLDERS:%=%/*.c))) schemas/embedded.c
 OBJECTS  := $(SOURCES:%.c=$(B)/%.o) $(B)/schemas/embedded_files.o
 CLI      := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard cli/*.c)))

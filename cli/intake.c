@@ -7,7 +7,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "cli/table.h"
-#include "etl/guess.h"
+#include "etl/values/guess.h"
 
 #define MESSAGES_SHOWN 10
 

@@ -10,7 +10,7 @@
 #include "base/period.h"
 #include "cli/options.h"
 #include "etl/import.h"
-#include "etl/profile.h"
+#include "etl/values/profile.h"
 
 /* A source of nines.yaml, or a catalogue file: which files, and how to read them. */
 struct source_rule {

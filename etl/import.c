@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "etl/codes.h"
-#include "etl/csv.h"
-#include "etl/json.h"
-#include "etl/record.h"
-#include "etl/source.h"
+#include "etl/records/csv.h"
+#include "etl/records/json.h"
+#include "etl/records/source.h"
+#include "etl/values/record.h"
 
 /* A file is given up when more records were rejected, whatever its profile allows. */
 #define REJECTS_MAX          10000
@@ -147,7 +147,7 @@ static struct reader *open_reader(const struct import_file *file, GError **error
 	if (source == NULL)
 		return NULL;
 	if (file->profile->format == PROFILE_CSV)
-		return csv_open(source, file->shown_path, file->profile->delimiter, error);
+		return csv_open(source, file->shown_path, &file->profile->dialect, error);
 	g_autoptr(GPtrArray) columns = wanted_columns(file->profile);
 	return json_open(source, file->shown_path, file->profile->records, columns, error);
 }
@@ -309,8 +309,9 @@ static bool write_reject_file(const struct import_context *context, struct load_
 		g_string_append_len(text, reader->header->str, (gssize)size);
 		if (reader_column(reader, "_reject_line") < 0)
 			g_string_append_printf(text, "%c_reject_line%c_reject_code%c_reject_text",
-			    loading->profile->delimiter, loading->profile->delimiter,
-			    loading->profile->delimiter);
+			    loading->profile->dialect.delimiter,
+			    loading->profile->dialect.delimiter,
+			    loading->profile->dialect.delimiter);
 		g_string_append(
 		    text, size < reader->header->len ? reader->header->str + size : "\n");
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);

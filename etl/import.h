@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 #include "base/db.h"
-#include "etl/load.h"
-#include "etl/profile.h"
+#include "etl/facts/load.h"
+#include "etl/values/profile.h"
 
 /*
  * The front door: a file in, facts in the ledger. One load is one transaction: all of a file that

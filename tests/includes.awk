@@ -9,8 +9,10 @@ BEGIN {
 	may["cli"] = "base etl analytics reports schemas cli"
 	fence["sqlite3.h"] = "base/db.c"
 	fence["libfyaml.h"] = "base/yaml.c"
-	fence["csv.h"] = "etl/csv.c"
-	fence["zlib.h"] = "etl/source.c"
+	fence["csv.h"] = "etl/records/csv.c"
+	fence["zlib.h"] = "etl/records/source.c"
+	fence["libical/ical.h"] = "etl/records/ical.c"
+	fence["md4c.h"] = "etl/records/markdown.c"
 	fence["xlsxwriter.h"] = "reports/book.c"
 }
 FNR == 1 { split(FILENAME, part, "/"); floor = part[1] }

@@ -7,7 +7,7 @@
 
 #include "base/fs.h"
 #include "base/instant.h"
-#include "etl/csv.h"
+#include "etl/records/csv.h"
 
 void check_number(
     int64_t actual, int64_t expected, const char *expression, const char *file, int line)
@@ -332,7 +332,8 @@ static void table_destroy(gpointer data)
 GPtrArray *shared_table(struct fixture *fixture, const char *name)
 {
 	const char *path = shared_path(fixture, name);
-	struct reader *reader = csv_open(source_open(path, path, NULL), path, ',', NULL);
+	struct csv_dialect dialect = { .delimiter = ',' };
+	struct reader *reader = csv_open(source_open(path, path, NULL), path, &dialect, NULL);
 	GPtrArray *rows = g_ptr_array_new_with_free_func(table_destroy);
 	struct record record = { 0 };
 

@@ -14,7 +14,7 @@
 
 #include "base/db.h"
 #include "etl/import.h"
-#include "etl/profile.h"
+#include "etl/values/profile.h"
 
 /*
  * What the tests of base and etl share. A failing assertion leaves a test by longjmp, so whatever a

@@ -1,4 +1,4 @@
-#include "etl/csv.h"
+#include "etl/records/csv.h"
 
 #include <csv.h>
 #include <string.h>
@@ -35,7 +35,9 @@ static struct reader *open_bytes(
 {
 	const char *path = put_bytes(fixture, "in.csv", bytes, size);
 
-	return csv_open(source_open(path, "in.csv", NULL), "in.csv", delimiter, error);
+	struct csv_dialect dialect = { .delimiter = delimiter };
+
+	return csv_open(source_open(path, "in.csv", NULL), "in.csv", &dialect, error);
 }
 
 /* Reads bytes and compares with the description. */

@@ -1,5 +1,5 @@
-#include "etl/guess.h"
-#include "etl/profile.h"
+#include "etl/values/guess.h"
+#include "etl/values/profile.h"
 
 #include <string.h>
 
@@ -66,7 +66,7 @@ static void a_workspace_adds_its_own(void **state)
 	assert_number(profiles->len, fixture->profiles->len + 1);
 	const struct profile *mine = profile_find(profiles, "mine");
 	assert_int_equal(mine->format, PROFILE_CSV);
-	assert_int_equal(mine->delimiter, ';');
+	assert_int_equal(mine->dialect.delimiter, ';');
 	assert_string_equal(zone_name(mine->zone), "Europe/Berlin");
 	assert_number(mine->reject_max, 5);
 	assert_number(mine->reject_percent, 10);

@@ -1,8 +1,8 @@
 /* Incidents and the call-outs that they caused. */
 #include "etl/codes.h"
-#include "etl/kind.h"
-#include "etl/load.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
+#include "etl/records/reader.h"
 
 static const char *const first_line_choices[] = { "critical", "flap", NULL };
 

@@ -1,9 +1,9 @@
-#include "etl/load.h"
+#include "etl/facts/load.h"
 
 #include <string.h>
 
 #include "etl/codes.h"
-#include "etl/csv.h"
+#include "etl/records/csv.h"
 
 static void finding_free(gpointer data)
 {
@@ -118,7 +118,8 @@ static size_t find_reject_columns(
 
 	for (size_t i = 0; left > 0 && i < size; i++) {
 		is_quoted ^= record->raw[i] == '"';
-		if (!is_quoted && record->raw[i] == loading->profile->delimiter && --left == 0)
+		if (!is_quoted && record->raw[i] == loading->profile->dialect.delimiter &&
+		    --left == 0)
 			return i;
 	}
 	return size;
@@ -129,7 +130,7 @@ static void keep_for_reject_file(
     struct loading *loading, const struct record *record, const char *code, const char *message)
 {
 	GString *out = loading->rejects;
-	char delimiter = loading->profile->delimiter;
+	char delimiter = loading->profile->dialect.delimiter;
 
 	if (loading->profile->format == PROFILE_JSON) {
 		g_string_append(out, out->len > 0 ? ",\n" : "");

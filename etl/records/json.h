@@ -1,8 +1,8 @@
-#ifndef ETL_JSON_H
-#define ETL_JSON_H
+#ifndef ETL_RECORDS_JSON_H
+#define ETL_RECORDS_JSON_H
 
-#include "etl/reader.h"
-#include "etl/source.h"
+#include "etl/records/reader.h"
+#include "etl/records/source.h"
 
 /*
  * Reads a JSON document whose key `records` (NULL: the document itself) holds a list of objects.

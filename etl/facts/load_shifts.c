@@ -2,9 +2,9 @@
  */
 #include "base/instant.h"
 #include "etl/codes.h"
-#include "etl/kind.h"
-#include "etl/load.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
+#include "etl/records/reader.h"
 
 static const char *const role_choices[] = { "primary", "secondary", "shadow", NULL };
 

@@ -1,9 +1,9 @@
 /* Postmortems, the action items that they promise, and what owner teams write on the status page.
  */
 #include "etl/codes.h"
-#include "etl/kind.h"
-#include "etl/load.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
+#include "etl/records/reader.h"
 
 static const char *const quality_choices[] = { "exact", "approximate", "floor", NULL };
 static const char *const item_status_choices[] = { "open", "closed", "declined", NULL };

@@ -10,9 +10,9 @@
 #include "base/instant.h"
 #include "base/money.h"
 #include "etl/codes.h"
-#include "etl/kind.h"
-#include "etl/load.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
+#include "etl/records/reader.h"
 
 enum { METRICS_TIMESTAMP, METRICS_SERVICE, METRICS_GOOD, METRICS_TOTAL, METRICS_METRIC };
 enum { GAUGES_TIMESTAMP, GAUGES_SERVICE, GAUGES_METRIC, GAUGES_VALUE };

@@ -1,5 +1,5 @@
-#ifndef ETL_READER_H
-#define ETL_READER_H
+#ifndef ETL_RECORDS_READER_H
+#define ETL_RECORDS_READER_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -7,7 +7,7 @@
 
 /*
  * Records of a file, one after the other, with their place in it. A reader gives text; what the
- * text means is for etl/record.h to say.
+ * text means is for etl/values/record.h to say.
  */
 struct cell {
 	const char *text; /* NULL: the record does not have it */
@@ -49,6 +49,9 @@ struct reader {
 	const struct reader_class *class;
 	GPtrArray *columns; /* char *: what the cells of a record are called, in their order */
 	GString *header;    /* the bytes of the header record; empty when the format has none */
+	guint
+	    block; /* grows when `columns` changes between two records: a file of several blocks */
+	char delimiter; /* of CSV: what stands between the fields; 0: not CSV */
 };
 
 /* Closes the reader and its source. NULL is allowed. */

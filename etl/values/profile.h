@@ -1,12 +1,13 @@
-#ifndef ETL_PROFILE_H
-#define ETL_PROFILE_H
+#ifndef ETL_VALUES_PROFILE_H
+#define ETL_VALUES_PROFILE_H
 
 #include <glib.h>
 #include <stdbool.h>
 
 #include "base/yaml.h"
 #include "base/zone.h"
-#include "etl/kind.h"
+#include "etl/facts/kind.h"
+#include "etl/records/csv.h"
 
 /*
  * A profile says how to read one kind of export: its format, how to recognise it, and for each
@@ -31,7 +32,7 @@ struct profile {
 	const struct kind *kind;
 	enum profile_format format;
 	char *records; /* json: the key of the list, or NULL */
-	char delimiter;
+	struct csv_dialect dialect;
 	const struct zone *zone; /* for timestamps without an offset; NULL: they are rejected */
 	GPtrArray *recognise;    /* char *: columns or keys that a file of this profile has */
 	GPtrArray *nulls;        /* char *: texts that mean that there is no value; never 0 */

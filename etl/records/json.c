@@ -1,4 +1,4 @@
-#include "etl/json.h"
+#include "etl/records/json.h"
 
 #include <string.h>
 

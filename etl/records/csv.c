@@ -4,7 +4,7 @@
  * no line numbers; a parser that failed has to be made anew. So a record is framed first, and each
  * goes to libcsv on its own.
  */
-#include "etl/csv.h"
+#include "etl/records/csv.h"
 
 #include <csv.h>
 #include <string.h>
@@ -18,7 +18,6 @@ struct csv {
 	struct reader base;
 	struct source *source;
 	char *shown_path;
-	char delimiter;
 	struct csv_parser parser;
 	GString *window; /* bytes read and not consumed */
 	size_t start;    /* of the next record in the window */
@@ -117,7 +116,7 @@ static void note_cell(struct csv *csv, const struct scan *scan)
 /* One byte outside a quoted field. False when the record is defective. */
 static bool scan_outside(struct csv *csv, struct scan *scan, int byte, struct frame *frame)
 {
-	if (byte == csv->delimiter) {
+	if (byte == csv->base.delimiter) {
 		scan->state = FIELD_START;
 		scan->column++;
 		note_cell(csv, scan);
@@ -251,7 +250,7 @@ static void take_row(int terminator, void *data)
 static void parser_init(struct csv *csv)
 {
 	csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI);
-	csv_set_delim(&csv->parser, (unsigned char)csv->delimiter);
+	csv_set_delim(&csv->parser, (unsigned char)csv->base.delimiter);
 }
 
 /* Splits csv->raw; libcsv has the last word on what is well formed. */
@@ -401,8 +400,8 @@ static bool read_header(struct csv *csv, GError **error)
 	return true;
 }
 
-struct reader *csv_open(
-    struct source *source, const char *shown_path, char delimiter, GError **error)
+struct reader *csv_open(struct source *source, const char *shown_path,
+    const struct csv_dialect *dialect, GError **error)
 {
 	struct csv *csv = g_new0(struct csv, 1);
 
@@ -411,7 +410,7 @@ struct reader *csv_open(
 	csv->base.header = g_string_new(NULL);
 	csv->source = source;
 	csv->shown_path = g_strdup(shown_path);
-	csv->delimiter = delimiter;
+	csv->base.delimiter = dialect->delimiter != '\0' ? dialect->delimiter : ',';
 	csv->window = g_string_sized_new(2 * CHUNK_SIZE);
 	csv->raw = g_string_new(NULL);
 	csv->texts = g_string_new(NULL);

@@ -1,4 +1,4 @@
-#include "etl/record.h"
+#include "etl/values/record.h"
 
 #include <string.h>
 

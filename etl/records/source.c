@@ -1,4 +1,4 @@
-#include "etl/source.h"
+#include "etl/records/source.h"
 
 #include <errno.h>
 #include <stdio.h>

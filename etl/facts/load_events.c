@@ -1,8 +1,8 @@
 /* Corrections of what the samples say, and events such as bugs and releases. */
 #include "etl/codes.h"
-#include "etl/kind.h"
-#include "etl/load.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
+#include "etl/records/reader.h"
 
 enum { START, END };
 

@@ -1,4 +1,4 @@
-#include "etl/reader.h"
+#include "etl/records/reader.h"
 
 void defect_clear(struct defect *defect)
 {

@@ -1,4 +1,4 @@
-#include "etl/profile.h"
+#include "etl/values/profile.h"
 
 #include <string.h>
 
@@ -166,7 +166,7 @@ static bool read_format(const struct yaml *root, struct profile *profile, GError
 	const char *zone = yaml_text(yaml_get(root, "zone"));
 
 	profile->records = g_strdup(yaml_text(yaml_get(root, "records")));
-	profile->delimiter = ',';
+	profile->dialect.delimiter = ',';
 	if (format != NULL && g_strcmp0(yaml_text(format), "json") == 0)
 		profile->format = PROFILE_JSON;
 	else if (format != NULL && g_strcmp0(yaml_text(format), "csv") != 0)
@@ -175,7 +175,7 @@ static bool read_format(const struct yaml *root, struct profile *profile, GError
 		return yaml_fail(
 		    yaml_get(root, "delimiter"), error, "a delimiter is one character");
 	if (delimiter != NULL)
-		profile->delimiter = *delimiter;
+		profile->dialect.delimiter = *delimiter;
 	if (zone != NULL && (profile->zone = zone_find(zone)) == NULL)
 		return yaml_fail(
 		    yaml_get(root, "zone"), error, "\"%s\" is not an IANA time zone", zone);

@@ -1,4 +1,4 @@
-#include "etl/kind.h"
+#include "etl/facts/kind.h"
 
 const struct kind *const kinds[] = { &kind_services, &kind_engineers, &kind_rates, &kind_holidays,
 	&kind_corrections, &kind_incidents, &kind_callouts, &kind_shifts, &kind_metrics,

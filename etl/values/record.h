@@ -1,7 +1,7 @@
-#ifndef ETL_RECORD_H
-#define ETL_RECORD_H
+#ifndef ETL_VALUES_RECORD_H
+#define ETL_VALUES_RECORD_H
 
-#include "etl/load.h"
+#include "etl/facts/load.h"
 
 /*
  * Turns the cells of a record into the values of its kind, as the profile says. A record that

@@ -1,5 +1,5 @@
-#ifndef ETL_SOURCE_H
-#define ETL_SOURCE_H
+#ifndef ETL_RECORDS_SOURCE_H
+#define ETL_RECORDS_SOURCE_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* Who and what there is: services, engineers, rates, holidays. */
-#include "etl/kind.h"
-#include "etl/load.h"
+#include "etl/facts/kind.h"
+#include "etl/facts/load.h"
 
 /* Names go into their own table first: facts refer to the name, versions describe it. */
 static bool name_service(struct loading *loading, const struct record *record, struct value *values)

@@ -1,5 +1,5 @@
-#ifndef ETL_KIND_H
-#define ETL_KIND_H
+#ifndef ETL_FACTS_KIND_H
+#define ETL_FACTS_KIND_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,11 +1,11 @@
-#include "etl/guess.h"
+#include "etl/values/guess.h"
 
 #include <string.h>
 
 #include "base/error.h"
 #include "etl/codes.h"
-#include "etl/csv.h"
-#include "etl/json.h"
+#include "etl/records/csv.h"
+#include "etl/records/json.h"
 
 /* A file that wants to be recognised. */
 struct unknown_file {
@@ -17,7 +17,7 @@ static bool has_all_columns(const struct profile *profile, const struct unknown_
 {
 	struct source *source = source_open(file->path, file->shown_path, NULL);
 	struct reader *reader =
-	    source != NULL ? csv_open(source, file->shown_path, profile->delimiter, NULL) : NULL;
+	    source != NULL ? csv_open(source, file->shown_path, &profile->dialect, NULL) : NULL;
 	bool all = reader != NULL;
 
 	for (guint i = 0; all && i < profile->recognise->len; i++)

@@ -1,14 +1,14 @@
-#ifndef ETL_LOAD_H
-#define ETL_LOAD_H
+#ifndef ETL_FACTS_LOAD_H
+#define ETL_FACTS_LOAD_H
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/db.h"
-#include "etl/kind.h"
-#include "etl/profile.h"
-#include "etl/reader.h"
+#include "etl/facts/kind.h"
+#include "etl/records/reader.h"
+#include "etl/values/profile.h"
 
 /*
  * One file on its way into the ledger: its load row, its counts, and what was rejected, held or
@@ -61,10 +61,10 @@ struct loading {
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
 	GHashTable *seen; /* ids of the rows that the file has; only of a kind with snapshot */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
-	GHashTable *samples;         /* of etl/load_samples.c; NULL unless samples are loaded */
-	GHashTable *awaited;         /* of a load that is read again; see loading_await() */
-	int64_t awaited_load_id;     /* that load; what a newer one has said since then holds */
-	bool is_reject_file;         /* its last three columns are those of a reject file */
+	GHashTable *samples;     /* of etl/facts/load_samples.c; NULL unless samples are loaded */
+	GHashTable *awaited;     /* of a load that is read again; see loading_await() */
+	int64_t awaited_load_id; /* that load; what a newer one has said since then holds */
+	bool is_reject_file;     /* its last three columns are those of a reject file */
 };
 
 /* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text.

@@ -1,7 +1,7 @@
-#ifndef ETL_GUESS_H
-#define ETL_GUESS_H
+#ifndef ETL_VALUES_GUESS_H
+#define ETL_VALUES_GUESS_H
 
-#include "etl/profile.h"
+#include "etl/values/profile.h"
 
 /*
  * The one profile whose recognised columns (of JSON: keys of the first record) the file has all of;
