@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/instant.h"
 #include "etl/codes.h"
 #include "etl/records/csv.h"
 
@@ -58,6 +59,8 @@ struct loading *loading_new(
 	loading->engineers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	loading->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	loading->sample_holds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	loading->touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	loading->conflicts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	loading->findings = g_ptr_array_new_with_free_func(finding_free);
 	loading->rejects = g_string_new(NULL);
 	learn_names(loading);
@@ -70,6 +73,8 @@ void loading_free(struct loading *loading)
 		return;
 	g_hash_table_unref(loading->services);
 	g_hash_table_unref(loading->seen);
+	g_hash_table_unref(loading->touched);
+	g_hash_table_unref(loading->conflicts);
 	g_hash_table_unref(loading->engineers);
 	g_hash_table_unref(loading->sample_holds);
 	g_ptr_array_unref(loading->findings);
@@ -163,6 +168,28 @@ void loading_reject(struct loading *loading, const struct record *record, const 
 	finding->column = place->column;
 	loading->counts.rejected++;
 	keep_for_reject_file(loading, record, code, message);
+}
+
+static gint64 *keep_number(int64_t number)
+{
+	gint64 *kept = g_new(gint64, 1);
+
+	*kept = number;
+	return kept;
+}
+
+void loading_conflict(struct loading *loading, int64_t line, const char *message)
+{
+	g_hash_table_replace(loading->conflicts, keep_number(line), g_strdup(message));
+}
+
+void loading_touch(struct loading *loading, int64_t start_utc, int64_t end_utc)
+{
+	int64_t last = MAX(end_utc - 1, start_utc);
+
+	for (int64_t at = start_utc; at <= last; at += SECONDS_PER_DAY)
+		g_hash_table_add(loading->touched, keep_number(at / SECONDS_PER_DAY));
+	g_hash_table_add(loading->touched, keep_number(last / SECONDS_PER_DAY));
 }
 
 void loading_warn(struct loading *loading, const struct record *record, const char *code,
@@ -351,14 +378,6 @@ static void bind_values(
 		bind_text(statement, ":source", loading->profile->name);
 }
 
-static gint64 *keep_id(int64_t id)
-{
-	gint64 *kept = g_new(gint64, 1);
-
-	*kept = id;
-	return kept;
-}
-
 /* Notes a row that the file has, and the time that it spans. */
 static void note_seen(struct loading *loading, const struct value *values, int64_t id)
 {
@@ -374,7 +393,7 @@ static void note_seen(struct loading *loading, const struct value *values, int64
 	}
 	loading->first_utc = MIN(loading->first_utc, start_utc);
 	loading->last_utc = MAX(loading->last_utc, end_utc);
-	g_hash_table_add(loading->seen, keep_id(id));
+	g_hash_table_add(loading->seen, keep_number(id));
 }
 
 void loading_withdraw(struct loading *loading)

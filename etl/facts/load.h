@@ -23,6 +23,15 @@ struct declared_names {
 
 struct load_counts {
 	int64_t read, added, changed, same, rejected, held, withdrawn, warnings;
+	/*
+	 * Records that are neither stored nor wrong. read = added + changed + same + rejected +
+	 * held + superseded + duplicates + empty.
+	 */
+	int64_t superseded; /* older states of a record that the file has a newer one of */
+	int64_t duplicates; /* samples that repeat one of the file, value and all */
+	int64_t empty;      /* samples without a value: unknown, not zero */
+	int64_t gaps; /* no records: slots between the first and the last sample of a series that
+			 the file has no sample for */
 };
 
 enum severity { SEVERITY_REJECT, SEVERITY_HOLD, SEVERITY_WARNING };
@@ -59,6 +68,7 @@ struct loading {
 	GPtrArray *findings;      /* struct finding * */
 	GString *rejects;         /* body of the reject file */
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
+	GHashTable *touched;      /* UTC days (gint64 *), as a set: what the load changed */
 	GHashTable *seen; /* ids of the rows that the file has; only of a kind with snapshot */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
 	GHashTable *samples;     /* of etl/facts/load_samples.c; NULL unless samples are loaded */
@@ -88,6 +98,16 @@ void loading_reject(struct loading *loading, const struct record *record, const 
     const struct value *place, const char *message);
 void loading_warn(struct loading *loading, const struct record *record, const char *code,
     const struct value *place, const char *message);
+
+/*
+ * A record turned out to contradict another one after it was read, when its bytes are gone. It is
+ * remembered by its line; when the file is at its end, those lines are read once more and rejected
+ * with I122, and the counts of the record (`same`) are taken back by the caller of this.
+ */
+void loading_conflict(struct loading *loading, int64_t line, const char *message);
+
+/* The facts of [start, end) are not what they were: the load touched the periods that lie there. */
+void loading_touch(struct loading *loading, int64_t start_utc, int64_t end_utc);
 
 /* A name that the catalogue or nines.yaml does not know. */
 struct unknown_name {

@@ -34,6 +34,7 @@ struct record {
 	const struct cell *cells;
 	guint cell_count;
 	struct defect defect; /* with a code set there are no cells */
+	struct defect notice; /* with a code set: a warning about a record that has cells */
 };
 
 struct reader; /* csv or json */

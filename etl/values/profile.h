@@ -24,6 +24,20 @@ struct field_source {
 	bool is_whole;     /* a list field holds one name, not several */
 };
 
+/* How the samples of a metric file are to be understood. All zero is the safe reading. */
+enum duplicate_policy {
+	DUPLICATE_REJECT, /* two values for one slot: neither is taken */
+	DUPLICATE_FIRST,
+	DUPLICATE_LAST,
+	DUPLICATE_SUM,
+};
+
+struct sample_policy {
+	enum duplicate_policy duplicates; /* of samples of one series and time that differ */
+	bool gap_is_zero; /* a slot without a sample had no events; else it is unknown */
+	bool is_counter;  /* values only grow, but for resets; their increase is meant */
+};
+
 enum profile_format { PROFILE_CSV, PROFILE_JSON };
 
 struct profile {
@@ -37,7 +51,8 @@ struct profile {
 	GPtrArray *recognise;    /* char *: columns or keys that a file of this profile has */
 	GPtrArray *nulls;        /* char *: texts that mean that there is no value; never 0 */
 	struct field_source *sources; /* one per field of the kind */
-	int64_t reject_max;           /* more rejects than this refuse the file; -1: no limit */
+	struct sample_policy samples;
+	int64_t reject_max; /* more rejects than this refuse the file; -1: no limit */
 	int reject_percent; /* a larger share of rejects refuses the file; 100: no limit */
 };
 
