@@ -72,6 +72,7 @@ struct loading {
 	GHashTable *seen; /* ids of the rows that the file has; only of a kind with snapshot */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
 	GHashTable *samples;     /* of etl/facts/load_samples.c; NULL unless samples are loaded */
+	GHashTable *conflicts;   /* record line (gint64 *) -> char *: see loading_conflict() */
 	GHashTable *awaited;     /* of a load that is read again; see loading_await() */
 	int64_t awaited_load_id; /* that load; what a newer one has said since then holds */
 	bool is_reject_file;     /* its last three columns are those of a reject file */
