@@ -114,6 +114,16 @@ static bool read_offset(const char **text, struct written_time *time)
 	return true;
 }
 
+bool written_time_set_clock(struct written_time *time, int hour, int minute, int second)
+{
+	bool midnight_at_end = hour == 24 && minute == 0 && second == 0;
+
+	if ((hour > 23 && !midnight_at_end) || minute > 59 || second > 60)
+		return false;
+	time->second_of_day = hour * 3600 + minute * 60 + MIN(second, 59);
+	return true;
+}
+
 bool written_time_parse(const char *text, struct written_time *time)
 {
 	int hour, minute, second = 0;
@@ -135,11 +145,8 @@ bool written_time_parse(const char *text, struct written_time *time)
 		while (g_ascii_isdigit(*text))
 			text++;
 	}
-	bool midnight_at_end = hour == 24 && minute == 0 && second == 0;
-	if ((hour > 23 && !midnight_at_end) || minute > 59 || second > 60)
-		return false;
-	time->second_of_day = hour * 3600 + minute * 60 + MIN(second, 59);
-	return read_offset(&text, time) && *text == '\0';
+	return written_time_set_clock(time, hour, minute, second) && read_offset(&text, time) &&
+	    *text == '\0';
 }
 
 int64_t written_time_instant(const struct written_time *time)

@@ -42,6 +42,9 @@ struct written_time {
  * `Z`, `+hh:mm`, `+hhmm` or nothing behind. A second of 60 is read as 59.
  */
 bool written_time_parse(const char *text, struct written_time *time);
+/* Sets the time of day: 24:00:00 is the end of the day, a second of 60 is read as 59. False when no
+ * clock shows it. */
+bool written_time_set_clock(struct written_time *time, int hour, int minute, int second);
 /* The instant of a written time that has an offset. */
 int64_t written_time_instant(const struct written_time *time);
 /* RFC 3339 text with an offset, as an instant; false when it is not one, or has no offset. */
