@@ -61,23 +61,6 @@ static bool read_percent(const struct yaml *node, struct decimal *percent, GErro
 	return true;
 }
 
-/* `5m`, `1h`, `30s`, `90m`: whole seconds. */
-static bool read_duration(const struct yaml *node, int64_t *seconds, GError **error)
-{
-	const char *text = yaml_text(node);
-	const char *units = "smhd";
-	static const int64_t lengths[] = { 1, 60, 3600, 86400 };
-	size_t length = text != NULL ? strlen(text) : 0;
-	const char *unit = length > 1 ? strchr(units, text[length - 1]) : NULL;
-	g_autofree char *number = unit != NULL ? g_strndup(text, length - 1) : NULL;
-	guint64 count;
-
-	if (number == NULL || !g_ascii_string_to_unsigned(number, 10, 0, 1000000, &count, NULL))
-		return yaml_fail(node, error, "expected a duration such as 5m or 1h");
-	*seconds = (int64_t)count * lengths[unit - units];
-	return true;
-}
-
 static bool read_coefficients(
     const struct yaml *node, struct coefficient *coefficients, GError **error)
 {
@@ -111,7 +94,7 @@ static bool read_pool(const struct yaml *node, struct pool *pool, GError **error
 	pool->mtta_target_s = -1;
 	if (!yaml_allow(node, error, keys))
 		return false;
-	if (target != NULL && !read_duration(target, &pool->mtta_target_s, error))
+	if (target != NULL && !yaml_read_duration(target, &pool->mtta_target_s, error))
 		return false;
 	if (slo != NULL && !read_percent(slo, &pool->slo_percent, error))
 		return false;
@@ -293,7 +276,7 @@ static bool read_callout_rules(const struct yaml *node, struct policy *policy, G
 	    !expect_text(node, "window", "none", error) ||
 	    !expect_text(node, "clip_minimum", "no", error))
 		return false;
-	return minimum == NULL || read_duration(minimum, &policy->callout_minimum_s, error);
+	return minimum == NULL || yaml_read_duration(minimum, &policy->callout_minimum_s, error);
 }
 
 static bool read_precedence(const struct yaml *node, GError **error)

@@ -362,6 +362,11 @@ int64_t db_last_id(struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
+int64_t db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
 static void execute_savepoint(struct db *db, const char *verb)
 {
 	g_autofree char *sql = g_strdup_printf("%s level_%d", verb, db->depth);

@@ -66,6 +66,8 @@ int column_count(struct statement *statement);
 const char *column_name(struct statement *statement, int column);
 
 int64_t db_last_id(struct db *db);
+/* How many rows the last statement that was run to its end changed. */
+int64_t db_changes(struct db *db);
 
 /* Transactions nest: the inner ones are savepoints. The outer one takes the write lock at once. */
 void db_begin(struct db *db);

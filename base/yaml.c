@@ -290,3 +290,29 @@ const char *yaml_require_text(const struct yaml *node, const char *key, GError *
 		yaml_fail(value != NULL ? value : node, error, "\"%s\" needs a value", key);
 	return text;
 }
+
+bool yaml_read_duration(const struct yaml *node, int64_t *seconds, GError **error)
+{
+	static const char units[] = "smhd";
+	static const int64_t lengths[] = { 1, 60, 3600, 86400 };
+	const char *text = yaml_text(node);
+	size_t length = text != NULL ? strlen(text) : 0;
+	const char *unit = length > 1 ? strchr(units, text[length - 1]) : NULL;
+	g_autofree char *number = unit != NULL ? g_strndup(text, length - 1) : NULL;
+	guint64 count;
+
+	if (number == NULL || !g_ascii_string_to_unsigned(number, 10, 0, 1000000, &count, NULL))
+		return yaml_fail(node, error, "expected a duration such as 5m or 1h");
+	*seconds = (int64_t)count * lengths[unit - units];
+	return true;
+}
+
+bool yaml_read_yes_no(const struct yaml *node, bool *value, GError **error)
+{
+	const char *text = yaml_text(node);
+
+	*value = g_strcmp0(text, "yes") == 0 || g_strcmp0(text, "true") == 0;
+	if (*value || g_strcmp0(text, "no") == 0 || g_strcmp0(text, "false") == 0)
+		return true;
+	return yaml_fail(node, error, "expected yes or no");
+}

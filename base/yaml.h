@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * YAML 1.2 and JSON as plain trees in which every node knows where it stands, so that whoever reads
@@ -48,5 +49,9 @@ bool yaml_fail(const struct yaml *node, GError **error, const char *format, ...)
 bool yaml_allow(const struct yaml *node, GError **error, const char *const *keys);
 /* The text of a required key of a mapping, or NULL with the error set. Borrowed. */
 const char *yaml_require_text(const struct yaml *node, const char *key, GError **error);
+/* `30s`, `5m`, `1h`, `2d`: a whole number of seconds. */
+bool yaml_read_duration(const struct yaml *node, int64_t *seconds, GError **error);
+/* `yes` or `no`. */
+bool yaml_read_yes_no(const struct yaml *node, bool *value, GError **error);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/compute.h"
+#include "cli/freshness.h"
 #include "cli/intake.h"
 #include "cli/table.h"
 #include "reports/publish.h"
@@ -86,6 +87,8 @@ static bool compute_and_publish(struct workspace *workspace, struct run *run, GE
 
 	if (ok) {
 		run->months = site->months->len;
+		intake_suggest(workspace, run->intake);
+		freshness_judge(workspace, run->intake);
 		judge_objectives(workspace, facts, run);
 		judge_pay(run, site);
 	}
@@ -170,7 +173,7 @@ enum exit_code cmd_run(const struct options *options)
 
 	if (workspace != NULL) {
 		workspace_begin_run(workspace, "run");
-		if (intake_everything(workspace, INTAKE_KEEP, run.intake, &error) &&
+		if (intake_everything(workspace, run.intake, &error) &&
 		    compute_and_publish(workspace, &run, &error))
 			print_run(&run, options, false, run.intake->code);
 		else
@@ -217,13 +220,15 @@ enum exit_code cmd_check(const struct options *options)
 {
 	GError *error = NULL;
 	struct run run = { .is_rehearsal = true, .intake = intake_new() };
+
+	run.intake->is_dry_run = true;
 	struct workspace *workspace = workspace_open(options, WORKSPACE_TRY, &error);
 
 	if (workspace != NULL) {
 		db_begin(workspace->db);
 		workspace_begin_run(workspace, "check");
 		if (check_ledger(workspace, &error) &&
-		    intake_everything(workspace, INTAKE_DRY_RUN, run.intake, &error) &&
+		    intake_everything(workspace, run.intake, &error) &&
 		    compute_and_publish(workspace, &run, &error))
 			print_run(&run, options, true, run.intake->code);
 		db_rollback(workspace->db);

@@ -192,10 +192,10 @@ static struct data_quality find_quality(struct db *db)
 	return (struct data_quality){
 		.loads =
 		    count_rows(db_prepare(db, "SELECT count(*) FROM load WHERE status = 'loaded'")),
-		.open_rejects = count_rows(
-		    db_prepare(db, "SELECT count(*) FROM reject WHERE closed_by IS NULL")),
-		.open_holds = count_rows(db_prepare(
-		    db, "SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL")),
+		.open_rejects = count_rows(db_prepare(db,
+		    "SELECT count(*) FROM reject WHERE closed_by IS NULL AND dropped_by IS NULL")),
+		.open_holds = count_rows(db_prepare(db,
+		    "SELECT coalesce(sum(records), 0) FROM hold WHERE closed_by IS NULL AND dropped_by IS NULL")),
 	};
 }
 

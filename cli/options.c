@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 
 const struct command commands[] = {
 	{ "init", "DIR", "make a workspace: config, folders, commented examples",
@@ -12,8 +13,11 @@ const struct command commands[] = {
 	    "  nines -C /srv/nines run\n  nines run --as-of 2026-12-01T06:00:00Z\n",
 	    OPTION_JSON | OPTION_LOG, cmd_run },
 	{ "import", "FILE...", "load files into the ledger",
-	    "  nines import incidents.csv\n  nines import --profile nines-shifts rota.csv\n",
-	    OPTION_JSON | OPTION_PROFILE | OPTION_DRY_RUN | OPTION_LOG, cmd_import },
+	    "  nines import incidents.csv\n  nines import --profile nines-shifts rota.csv\n"
+	    "  nines import --zone Europe/Berlin --set service=checkout metrics.csv\n"
+	    "  curl ... | nines import --profile grafana -\n",
+	    OPTION_JSON | OPTION_PROFILE | OPTION_DRY_RUN | OPTION_LOG | OPTION_READING,
+	    cmd_import },
 	{ "check", "", "say what `run` would do, and change nothing", "  nines check\n",
 	    OPTION_JSON | OPTION_LOG, cmd_check },
 	{ "report", "", "publish again from the ledger, without reading the inbox",
@@ -29,10 +33,25 @@ const struct command commands[] = {
 	    OPTION_JSON | OPTION_PERIOD | OPTION_LAST | OPTION_BY, cmd_trends },
 	{ "status", "", "print the last runs, sources and what is open", "  nines status\n",
 	    OPTION_JSON, cmd_status },
-	{ "rejects", "[list]", "list the records that were refused or held",
-	    "  nines rejects list\n", OPTION_JSON, cmd_rejects },
-	{ "ledger", "[list]", "list the files that were loaded", "  nines ledger list --json\n",
-	    OPTION_JSON, cmd_ledger },
+	{ "rejects", "VERB", "records that were refused or held: list show export replay drop",
+	    "  nines rejects list\n  nines rejects show 17\n  nines rejects export repair/\n"
+	    "  nines rejects replay repair/7/incidents.csv\n"
+	    "  nines rejects drop 17 --reason \"test data\"\n",
+	    OPTION_JSON | OPTION_LOG | OPTION_REASON | OPTION_LOAD, cmd_rejects },
+	{ "ledger", "VERB", "files that were loaded: list show undo",
+	    "  nines ledger list --json\n  nines ledger show 41\n  nines ledger undo 41 --yes\n",
+	    OPTION_JSON | OPTION_LOG | OPTION_YES, cmd_ledger },
+	{ "profile", "VERB", "how files are read: list guess test",
+	    "  nines profile list\n  nines profile guess export.csv\n"
+	    "  nines profile test --profile grafana export.csv\n",
+	    OPTION_JSON | OPTION_PROFILE | OPTION_READING, cmd_profile },
+	{ "map", "VERB", "what the names of sources mean: add list suggest",
+	    "  nines map suggest\n  nines map add service \"Checkout API\" checkout\n"
+	    "  nines map add series \"errors {job=api}\" \"checkout requests bad\"\n",
+	    OPTION_JSON | OPTION_LOG, cmd_map },
+	{ "explain", "KIND KEY", "print what was said about a record, and where: its revisions",
+	    "  nines explain incident 4711\n  nines explain shift shop-primary\n", OPTION_JSON,
+	    cmd_explain },
 	{ "version", "", "print the version", "  nines version --json\n", OPTION_JSON,
 	    cmd_version },
 	{ NULL, NULL, NULL, NULL, 0, NULL },
@@ -87,7 +106,8 @@ static void print_overview(void)
 static int find_command(int argc, char **argv)
 {
 	static const char *const with_value[] = { "-C", "--directory", "--as-of", "--period",
-		"--profile", "--last", "--by", NULL };
+		"--profile", "--zone", "--set", "--window", "--reason", "--load", "--last", "--by",
+		NULL };
 
 	for (int i = 1; i < argc; i++) {
 		if (g_strv_contains(with_value, argv[i]))
@@ -96,29 +116,6 @@ static int find_command(int argc, char **argv)
 			return i;
 	}
 	return 0;
-}
-
-/* How much two words differ: the number of letters to change, insert or drop. */
-static size_t word_distance(const char *left, const char *right)
-{
-	size_t row[64];
-	size_t width = MIN(strlen(right), G_N_ELEMENTS(row) - 1);
-
-	for (size_t j = 0; j <= width; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= strlen(left); i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= width; j++) {
-			size_t above = row[j];
-			size_t changed = diagonal + (left[i - 1] != right[j - 1]);
-
-			row[j] = MIN(MIN(row[j] + 1, row[j - 1] + 1), changed);
-			diagonal = above;
-		}
-	}
-	return row[width];
 }
 
 static bool fail_unknown(const char *name, GError **error)
@@ -170,6 +167,26 @@ static GArray *make_entries(const struct command *command, struct options *optio
 	if (mask & OPTION_DRY_RUN)
 		add_entry(entries, "dry-run", 'n', G_OPTION_ARG_NONE, &options->dry_run,
 		    "Say what would happen, and change nothing", NULL);
+	if (mask & OPTION_READING) {
+		add_entry(entries, "zone", 0, G_OPTION_ARG_STRING, &options->zone,
+		    "The zone of times that are written without an offset", "ZONE");
+		add_entry(entries, "set", 0, G_OPTION_ARG_STRING_ARRAY, &options->set,
+		    "Give a field of all records this value", "FIELD=VALUE");
+		add_entry(entries, "window", 0, G_OPTION_ARG_STRING, &options->window,
+		    "The period that a file of shifts is complete for", "PERIOD");
+		add_entry(entries, "accept-truncated", 0, G_OPTION_ARG_NONE,
+		    &options->accept_truncated,
+		    "Take a file that ends where its tool stops writing", NULL);
+	}
+	if (mask & OPTION_YES)
+		add_entry(
+		    entries, "yes", 0, G_OPTION_ARG_NONE, &options->yes, "Really do it", NULL);
+	if (mask & OPTION_REASON)
+		add_entry(
+		    entries, "reason", 0, G_OPTION_ARG_STRING, &options->reason, "Why", "TEXT");
+	if (mask & OPTION_LOAD)
+		add_entry(entries, "load", 0, G_OPTION_ARG_STRING, &options->load,
+		    "Only of this load", "NUMBER");
 	if (mask & OPTION_LAST)
 		add_entry(entries, "last", 0, G_OPTION_ARG_STRING, &options->last,
 		    "The last months, such as 12m", "MONTHS");
@@ -259,6 +276,11 @@ void options_clear(struct options *options)
 	g_free(options->as_of);
 	g_free(options->period);
 	g_free(options->profile);
+	g_free(options->zone);
+	g_strfreev(options->set);
+	g_free(options->window);
+	g_free(options->reason);
+	g_free(options->load);
 	g_free(options->last);
 	g_free(options->by);
 	g_strfreev(options->arguments);

@@ -12,6 +12,13 @@ struct options {
 	char *period;
 	char *profile;
 	gboolean dry_run;
+	char *zone;   /* import: of times without an offset */
+	char **set;   /* import: FIELD=VALUE, NULL-terminated; NULL: none */
+	char *window; /* import: what a file of shifts speaks for */
+	gboolean accept_truncated;
+	gboolean yes;     /* ledger undo: really */
+	char *reason;     /* rejects drop */
+	char *load;       /* rejects list */
 	char *last;       /* trends: 12m */
 	char *by;         /* trends: service, cause, severity */
 	char **arguments; /* what is left, NULL-terminated */
@@ -24,7 +31,11 @@ enum option_mask {
 	OPTION_DRY_RUN = 1 << 3,
 	OPTION_LAST = 1 << 4,
 	OPTION_BY = 1 << 5,
-	OPTION_LOG = 1 << 6, /* -q and -v */
+	OPTION_LOG = 1 << 6,     /* -q and -v */
+	OPTION_READING = 1 << 7, /* --zone, --set, --window, --accept-truncated */
+	OPTION_YES = 1 << 8,
+	OPTION_REASON = 1 << 9,
+	OPTION_LOAD = 1 << 10,
 };
 
 /* Exit codes, as documented in nines(1). */
@@ -67,6 +78,9 @@ enum exit_code cmd_trends(const struct options *options);
 enum exit_code cmd_status(const struct options *options);
 enum exit_code cmd_rejects(const struct options *options);
 enum exit_code cmd_ledger(const struct options *options);
+enum exit_code cmd_profile(const struct options *options);
+enum exit_code cmd_map(const struct options *options);
+enum exit_code cmd_explain(const struct options *options);
 enum exit_code cmd_version(const struct options *options);
 
 /*

@@ -22,6 +22,11 @@ static void objective_destroy(gpointer data)
 	objective_free(data);
 }
 
+static void documents_free(gpointer data)
+{
+	g_ptr_array_unref(data);
+}
+
 void workspace_close(struct workspace *workspace)
 {
 	if (workspace == NULL)
@@ -31,6 +36,7 @@ void workspace_close(struct workspace *workspace)
 	policy_free(workspace->policy);
 	g_ptr_array_unref(workspace->objectives);
 	g_ptr_array_unref(workspace->rules);
+	g_ptr_array_unref(workspace->settings);
 	if (workspace->profiles != NULL)
 		g_ptr_array_unref(workspace->profiles);
 	if (workspace->documents != NULL)
@@ -154,7 +160,7 @@ static bool add_catalogue_rules(struct workspace *workspace, GError **error)
 		g_autofree char *name = g_strdup_printf("nines-%s", kinds[i]->name);
 		g_autofree char *glob = g_strdup_printf("catalogue/%s*.csv", kinds[i]->name);
 		struct profile *profile =
-		    profile_with_constants(profile_find(workspace->profiles, name), NULL, error);
+		    profile_with(profile_find(workspace->profiles, name), NULL, error);
 
 		if (profile == NULL)
 			return false;
@@ -166,15 +172,11 @@ static bool add_catalogue_rules(struct workspace *workspace, GError **error)
 static bool add_source_rules(
     struct workspace *workspace, const struct yaml *sources, GError **error)
 {
-	static const char *const keys[] = { "profile", "glob", "set", NULL };
-
 	if (sources != NULL && sources->kind != YAML_SEQUENCE)
 		return yaml_fail(sources, error, "expected a list of sources");
 	for (guint i = 0; i < yaml_count(sources); i++) {
 		const struct yaml *item = yaml_item(sources, i);
 
-		if (!yaml_allow(item, error, keys))
-			return false;
 		const char *name = yaml_require_text(item, "profile", error);
 		const char *glob = name != NULL ? yaml_require_text(item, "glob", error) : NULL;
 		if (glob == NULL)
@@ -183,8 +185,7 @@ static bool add_source_rules(
 		if (shipped == NULL)
 			return yaml_fail(
 			    yaml_get(item, "profile"), error, "there is no profile \"%s\"", name);
-		struct profile *profile =
-		    profile_with_constants(shipped, yaml_get(item, "set"), error);
+		struct profile *profile = profile_with(shipped, item, error);
 		if (profile == NULL)
 			return false;
 		add_rule(workspace, glob, profile);
@@ -259,6 +260,7 @@ struct workspace *workspace_open(
 
 	workspace->root = g_strdup(options->directory != NULL ? options->directory : ".");
 	workspace->lock = -1;
+	workspace->settings = g_ptr_array_new_with_free_func(documents_free);
 	workspace->objectives = g_ptr_array_new_with_free_func(objective_destroy);
 	workspace->rules = g_ptr_array_new_with_free_func(rule_free);
 	workspace->declared.pools = g_hash_table_new(g_str_hash, g_str_equal);

@@ -15,7 +15,7 @@
 /* A source of nines.yaml, or a catalogue file: which files, and how to read them. */
 struct source_rule {
 	char *glob;              /* relative to the workspace */
-	struct profile *profile; /* with the constants of `set` */
+	struct profile *profile; /* with the settings of the source */
 };
 
 enum workspace_need {
@@ -30,6 +30,8 @@ struct workspace {
 	char *root;
 	int64_t as_of_utc;    /* the only clock: --as-of, SOURCE_DATE_EPOCH or the time of day */
 	GPtrArray *documents; /* of nines.yaml; keeps the tree alive */
+	GPtrArray *
+	    settings; /* GPtrArray * of documents: of loads that are read again; keeps them alive */
 	struct policy *policy;
 	GPtrArray *objectives; /* struct objective * */
 	GPtrArray *profiles;

@@ -60,6 +60,20 @@ CREATE TABLE rate (
 ) STRICT;
 CREATE UNIQUE INDEX rate_current ON rate (engineer, valid_from) WHERE replaced_by IS NULL;
 
+-- What a name that some source uses means here: the name of a service, engineer, schedule or pool, or of
+-- a series `SERVICE METRIC FIELD`.
+CREATE TABLE alias (
+	id INTEGER PRIMARY KEY,
+	kind TEXT NOT NULL CHECK (kind IN ('service', 'engineer', 'schedule', 'pool', 'series')),
+	name TEXT NOT NULL,
+	target TEXT NOT NULL,
+	load_id INTEGER NOT NULL REFERENCES load (id),
+	line INTEGER NOT NULL,
+	row_sha256 TEXT NOT NULL,
+	replaced_by INTEGER REFERENCES load (id)
+) STRICT;
+CREATE UNIQUE INDEX alias_current ON alias (kind, name) WHERE replaced_by IS NULL;
+
 -- A holiday of a calendar; from_s is the wall-clock second at which it begins.
 CREATE TABLE holiday (
 	id INTEGER PRIMARY KEY,
@@ -106,6 +120,7 @@ CREATE TABLE incident (
 	acknowledged_utc INTEGER,
 	mitigated_utc INTEGER,
 	resolved_utc INTEGER,
+	updated_utc INTEGER,                -- its last change in its source: the newer state of a record counts
 	urgency TEXT,
 	escalations INTEGER NOT NULL,
 	first_line TEXT CHECK (first_line IN ('critical', 'flap')),

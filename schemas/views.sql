@@ -67,12 +67,17 @@ WHERE a.replaced_by IS NULL;
 
 DROP VIEW IF EXISTS v_load;
 CREATE VIEW v_load AS
-SELECT id, run_id, path, profile, sha256, bytes, rows_read, rows_new, rows_changed, rows_same,
-	rows_rejected, rows_held, rows_withdrawn, warnings, status, message
-FROM load;
+SELECT id, run_id, datetime(as_of_utc, 'unixepoch') AS as_of, path, profile, sha256, bytes, rows_read, rows_new, rows_changed, rows_same,
+	rows_rejected, rows_held, rows_withdrawn, rows_superseded, rows_duplicate, rows_empty, gaps,
+	warnings, status, message,
+	(SELECT group_concat(period || CASE and_later WHEN 1 THEN '..' ELSE '' END) FROM
+		(SELECT period, and_later FROM load_period p WHERE p.load_id = l.id ORDER BY period)
+	) AS periods
+FROM load l;
 
 DROP VIEW IF EXISTS v_reject;
 CREATE VIEW v_reject AS
 SELECT r.id, r.load_id, l.path AS file, r.line, r.at_line, r.at_column, r.code, r.message,
-	CASE WHEN r.closed_by IS NULL THEN 'open' ELSE 'closed' END AS status, r.closed_by
+	CASE WHEN r.dropped_by IS NOT NULL THEN 'dropped' WHEN r.closed_by IS NULL THEN 'open'
+	ELSE 'closed' END AS status, r.closed_by, r.dropped_for
 FROM reject r JOIN load l ON l.id = r.load_id;

@@ -114,6 +114,8 @@ int ledger_setup(void **state)
 		.declared = { .pools = g_hash_table_new(g_str_hash, g_str_equal),
 		    .schedules = g_hash_table_new(g_str_hash, g_str_equal) },
 		.currency = "EUR",
+		.zone = zone_find("UTC"),
+		.as_of_utc = at("2026-12-01T06:00:00Z"),
 		.run_id = db_last_id(fixture->db),
 	};
 	g_hash_table_add(fixture->context.declared.pools, (gpointer)(guintptr) "A");
@@ -228,13 +230,18 @@ struct load_report *import_text(
 	return import_path(fixture, profile, put_text(fixture, name, text));
 }
 
-struct load_report *import_again(struct fixture *fixture, const struct held_load *load)
+struct load_report *import_again(struct fixture *fixture, int64_t load_id)
 {
+	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, load_id);
+	g_autofree char *find = g_strdup_printf(
+	    "SELECT path || char(10) || profile || char(10) || sha256 FROM load WHERE id = %s", id);
+	g_auto(GStrv) words = g_strsplit(ledger_text(fixture, find), "\n", -1);
+	g_autofree char *archive = g_strdup_printf("%s/archive/%s.gz", fixture->root, words[2]);
 	struct import_file file = {
-		.path = load->archive,
-		.shown_path = load->path,
-		.profile = profile_find(fixture->profiles, load->profile),
-		.reread_of = load->load_id,
+		.path = archive,
+		.shown_path = words[0],
+		.profile = profile_find(fixture->profiles, words[1]),
+		.reread_of = load_id,
 	};
 
 	return run_import(fixture, &file);
@@ -333,7 +340,7 @@ GPtrArray *shared_table(struct fixture *fixture, const char *name)
 {
 	const char *path = shared_path(fixture, name);
 	struct csv_dialect dialect = { .delimiter = ',' };
-	struct reader *reader = csv_open(source_open(path, path, NULL), path, &dialect, NULL);
+	struct reader *reader = csv_open(source_open(path, path, NULL, NULL), path, &dialect, NULL);
 	GPtrArray *rows = g_ptr_array_new_with_free_func(table_destroy);
 	struct record record = { 0 };
 

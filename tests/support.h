@@ -77,8 +77,8 @@ struct load_report *import_text(
 /* The same with a profile of the test's own. */
 struct load_report *import_with(
     struct fixture *fixture, const struct profile *profile, const char *path);
-/* Reads a load again that import_find_released() found. */
-struct load_report *import_again(struct fixture *fixture, const struct held_load *load);
+/* Reads a load again that holds_find_released() found. */
+struct load_report *import_again(struct fixture *fixture, int64_t load_id);
 
 /* Services and engineers that most tests need: `web` and `shop` (pool A); `ada` and `bob`. */
 void add_catalogue(struct fixture *fixture);

@@ -37,7 +37,7 @@ static struct reader *open_bytes(
 
 	struct csv_dialect dialect = { .delimiter = delimiter };
 
-	return csv_open(source_open(path, "in.csv", NULL), "in.csv", &dialect, error);
+	return csv_open(source_open(path, "in.csv", NULL, NULL), "in.csv", &dialect, error);
 }
 
 /* Reads bytes and compares with the description. */

@@ -1,3 +1,4 @@
+#include "etl/holds.h"
 #include "etl/import.h"
 
 #include <string.h>
@@ -20,20 +21,18 @@ static void a_hold_is_released_by_adding_the_name(void **state)
 	assert_counts(report, "2 1 0 0 0 1");
 	assert_message(report, "inbox/a.csv:3:12: held: service \"shop\" is not known");
 	assert_message(report, "[H201]");
-	g_autoptr(GPtrArray) none = import_find_released(&fixture->context);
+	g_autoptr(GArray) none = holds_find_released(&fixture->context);
 	assert_number(none->len, 0);
 
 	import_text(fixture, "nines-services", "s2.csv",
 	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	const struct held_load *load = released->pdata[0];
-	assert_string_equal(load->path, "inbox/a.csv");
-	assert_number(load->load_id, report->load_id);
-	struct load_report *again = import_again(fixture, load);
+	assert_number(g_array_index(released, int64_t, 0), report->load_id);
+	struct load_report *again = import_again(fixture, report->load_id);
 	assert_counts(again, "1 1 0 0 0 0");
 	assert_number(ledger_number(fixture, "SELECT closed_by FROM hold"), again->load_id);
-	g_autoptr(GPtrArray) settled = import_find_released(&fixture->context);
+	g_autoptr(GArray) settled = holds_find_released(&fixture->context);
 	assert_number(settled->len, 0);
 	/* the file itself was read before */
 	assert_number(import_text(fixture, "nines-incidents", "inbox/a.csv", two_incidents)->status,
@@ -55,9 +54,10 @@ static void two_unknown_names_are_released_one_after_the_other(void **state)
 		    "service,product,team,pool,critical\n%s,store,front,A,yes\n", names[i]);
 
 		import_text(fixture, "nines-services", "s.csv", text);
-		g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+		g_autoptr(GArray) released = holds_find_released(&fixture->context);
 		assert_number(released->len, 1);
-		assert_number(import_again(fixture, released->pdata[0])->status, LOAD_LOADED);
+		assert_number(import_again(fixture, g_array_index(released, int64_t, 0))->status,
+		    LOAD_LOADED);
 	}
 	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident"), 3);
 	assert_number(
@@ -75,9 +75,9 @@ static void reading_held_records_again_does_not_bring_back_old_values(void **sta
 	    "id,title,services,started_at\nINC-1,Down (revised),web,2026-10-24T19:00:00Z\n");
 	import_text(fixture, "nines-services", "s2.csv",
 	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
+	assert_counts(import_again(fixture, g_array_index(released, int64_t, 0)), "1 1 0 0 0 0");
 	assert_string_equal(
 	    ledger_text(fixture,
 		"SELECT title FROM incident WHERE external_id = 'INC-1' AND replaced_by IS NULL"),
@@ -96,9 +96,11 @@ static void a_newer_file_holds_against_a_held_record(void **state)
 	    "id,title,services,started_at\nINC-7,New,web,2026-10-24T19:00:00Z\n");
 	import_text(fixture, "nines-services", "s2.csv",
 	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	assert_counts(import_again(fixture, released->pdata[0]), "1 0 0 1 0 0");
+	struct load_report *again = import_again(fixture, g_array_index(released, int64_t, 0));
+	assert_counts(again, "1 0 0 0 0 0");
+	assert_number(again->counts.superseded, 1);
 	assert_string_equal(
 	    ledger_text(fixture,
 		"SELECT title FROM incident WHERE external_id = 'INC-7' AND replaced_by IS NULL"),
@@ -121,9 +123,9 @@ static void reading_held_samples_again_does_not_bring_back_old_values(void **sta
 	    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,99,100\n");
 	import_text(fixture, "nines-services", "s2.csv",
 	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	assert_counts(import_again(fixture, released->pdata[0]), "2 2 0 0 0 0");
+	assert_counts(import_again(fixture, g_array_index(released, int64_t, 0)), "2 2 0 0 0 0");
 	assert_number(ledger_number(fixture,
 			  "SELECT good_sum FROM sample_block b JOIN sample_series s "
 			  "ON s.id = b.series_id WHERE service = 'web'"),
@@ -148,8 +150,8 @@ static void reading_held_records_again_leaves_the_rejects_alone(void **state)
 	assert_counts(repaired, "1 1 0 0 0 0");
 	import_text(fixture, "nines-services", "s2.csv",
 	    "service,product,team,pool,critical\nshop,store,front,A,yes\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
-	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
+	assert_counts(import_again(fixture, g_array_index(released, int64_t, 0)), "1 1 0 0 0 0");
 	/* one is repaired, one is open, and neither was told again */
 	assert_string_equal(ledger_text(fixture,
 				"SELECT group_concat(line || coalesce(closed_by, '-')) FROM "
@@ -177,14 +179,14 @@ static void engineers_schedules_and_pools_are_held_too(void **state)
 	    ledger_number(fixture, "SELECT sum(end_utc - start_utc) FROM hold"), 3 * 12 * 3600);
 	g_hash_table_insert(fixture->context.declared.schedules, (gpointer)(guintptr) "unknown",
 	    (gpointer)(guintptr) "B");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	assert_counts(import_again(fixture, released->pdata[0]), "3 1 0 0 0 2");
+	assert_counts(import_again(fixture, g_array_index(released, int64_t, 0)), "3 1 0 0 0 2");
 	import_text(fixture, "nines-engineers", "e.csv",
 	    "engineer,name,email,zone,calendar\nev,Eve,EVE,Europe/Berlin,DE\n");
-	g_autoptr(GPtrArray) second = import_find_released(&fixture->context);
+	g_autoptr(GArray) second = holds_find_released(&fixture->context);
 	assert_number(second->len, 1);
-	assert_counts(import_again(fixture, second->pdata[0]), "2 1 0 0 0 1");
+	assert_counts(import_again(fixture, g_array_index(second, int64_t, 0)), "2 1 0 0 0 1");
 }
 
 static void an_unknown_currency_is_rejected(void **state)

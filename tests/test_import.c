@@ -1,3 +1,4 @@
+#include "etl/holds.h"
 #include "etl/import.h"
 
 #include <string.h>
@@ -217,9 +218,9 @@ static void pagerduty_incidents_load_when_their_service_is_known(void **state)
 	assert_counts(import_path(fixture, "pagerduty-incidents", path), "1 0 0 0 0 1");
 	import_text(fixture, "nines-services", "services.csv",
 	    "service,product,team,pool,critical\nSRE Not Urgent Service,p,t,A,no\n");
-	g_autoptr(GPtrArray) released = import_find_released(&fixture->context);
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
 	assert_number(released->len, 1);
-	assert_counts(import_again(fixture, released->pdata[0]), "1 1 0 0 0 0");
+	assert_counts(import_again(fixture, g_array_index(released, int64_t, 0)), "1 1 0 0 0 0");
 	assert_string_equal(
 	    ledger_text(fixture,
 		"SELECT external_id || status || urgency || (resolved_utc - started_utc) || "
@@ -232,9 +233,9 @@ static void grafana_oncall_shifts_load_when_a_source_sets_the_schedule(void **st
 	struct fixture *fixture = *state;
 	const char *path =
 	    shared_path(fixture, "data/oncall/transcribed/grafana-final-shifts.json");
-	static const char set[] = "{schedule: primary}";
+	static const char set[] = "set: {schedule: primary}";
 	g_autoptr(GPtrArray) documents = yaml_read("n.yaml", set, strlen(set), YAML_ANY, NULL);
-	struct profile *profile = profile_with_constants(
+	struct profile *profile = profile_with(
 	    profile_find(fixture->profiles, "grafana-oncall-shifts"), documents->pdata[0], NULL);
 
 	import_text(fixture, "nines-engineers", "engineers.csv",

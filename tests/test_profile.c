@@ -91,7 +91,7 @@ static void a_wrong_profile_is_refused_where_it_is_wrong(void **state)
 		{ "profile: x\nkind: nothing\n", "mine.yaml:2:7: ", "no kind \"nothing\"" },
 		{ "kind: incidents\n", "mine.yaml:1:1: ", "\"profile\" needs a value" },
 		{ "profile: x\n", "mine.yaml:1:1: ", "\"kind\" needs a value" },
-		{ "profile: x\nkind: rates\nformat: xml\n", "mine.yaml:3:9: ", "csv or json" },
+		{ "profile: x\nkind: rates\nformat: xml\n", "mine.yaml:3:9: ", "csv, json, jsonl" },
 		{ "profile: x\nkind: rates\ndelimiter: ab\n", "mine.yaml:3:12: ", "one character" },
 		{ "profile: x\nkind: rates\nzone: +02:00\n",
 		    "mine.yaml:3:7: ", "not an IANA time zone" },
@@ -163,7 +163,8 @@ static void a_header_of_what_is_needed_is_recognised(void **state)
 		if (profile->format != PROFILE_CSV)
 			continue;
 		for (guint j = 0; j < profile->recognise->len; j++)
-			g_string_append_printf(header, ",%s", (char *)profile->recognise->pdata[j]);
+			g_string_append_printf(header, ",%s",
+			    (char *)((GPtrArray *)profile->recognise->pdata[j])->pdata[0]);
 		g_string_append_c(header, '\n');
 		check_guess(fixture, put_text(fixture, "in.csv", header->str), profile->name);
 		check_guess(fixture, put_gzip(fixture, "in.csv.gz", header->str, header->len),
@@ -173,8 +174,9 @@ static void a_header_of_what_is_needed_is_recognised(void **state)
 
 static void a_json_export_is_recognised_by_its_keys(void **state)
 {
-	static const char text[] = " {\"count\": 1, \"results\": [{\"user_email\": \"a@b\",\n"
-				   "\"shift_start\": \"x\", \"shift_end\": \"y\"}]}";
+	static const char text[] =
+	    " {\"count\": 1, \"results\": [{\"user_email\": \"a@b\",\n"
+	    "\"shift_start\": \"2026-10-01T00:00Z\", \"shift_end\": \"2026-10-01T08:00Z\"}]}";
 
 	check_guess(*state, put_text(*state, "in.json", text), "grafana-oncall-shifts");
 	check_guess(
@@ -225,31 +227,47 @@ static void a_damaged_json_export_is_refused(void **state)
 	check_no_guess(*state, put_bytes(*state, "cut.json.gz", bytes, size / 2), "[I00");
 }
 
-static void constants_take_the_place_of_columns(void **state)
+static void settings_take_the_place_of_the_profile(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct profile *shifts = profile_find(fixture->profiles, "grafana-oncall-shifts");
 	guint schedule = kind_field(shifts->kind, "schedule");
-	static const char text[] =
-	    "set: {schedule: primary}\nbad: {colour: red}\nlist: [a]\nnone: {pool: }\n";
+	static const char text[] = "one: {set: {schedule: primary}, zone: Europe/Berlin}\n"
+				   "two: {set: {role: secondary}, truncated_at: 7}\n"
+				   "field: {set: {colour: red}}\n"
+				   "list: {set: [a]}\n"
+				   "none: {set: {pool: }}\n"
+				   "key: {kind: rates}\n"
+				   "zone: {zone: Mars}\n";
 	g_autoptr(GPtrArray) documents = yaml_read("n.yaml", text, strlen(text), YAML_ANY, NULL);
-	static const char *const bad[] = { "bad", "list", "none" };
+	const struct yaml *root = documents->pdata[0];
+	static const struct {
+		const char *key, *part;
+	} bad[] = {
+		{ "field", "\"set\" gives values to fields of shifts" },
+		{ "list", "\"set\" gives values to fields of shifts" },
+		{ "none", "\"set\" gives values to fields of shifts" },
+		{ "key", "unknown key \"kind\"" },
+		{ "zone", "not an IANA time zone" },
+	};
 
-	struct profile *copy =
-	    profile_with_constants(shifts, yaml_get(documents->pdata[0], "set"), NULL);
-	assert_string_equal(copy->sources[schedule].constant, "primary");
+	struct profile *one = profile_with(shifts, yaml_get(root, "one"), NULL);
+	assert_string_equal(one->sources[schedule].constant, "primary");
+	assert_string_equal(zone_name(one->zone), "Europe/Berlin");
 	assert_null(shifts->sources[schedule].constant);
-	profile_free(copy);
-	copy = profile_with_constants(shifts, NULL, NULL);
-	assert_null(copy->sources[schedule].constant);
-	profile_free(copy);
+	struct profile *two = profile_with(one, yaml_get(root, "two"), NULL);
+	assert_string_equal(two->sources[schedule].constant, "primary");
+	assert_string_equal(two->sources[kind_field(two->kind, "role")].constant, "secondary");
+	assert_string_equal(zone_name(two->zone), "Europe/Berlin");
+	assert_number(two->truncated_at, 7);
+	profile_free(two);
+	profile_free(one);
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		g_autoptr(GError) error = NULL;
 
-		assert_null(
-		    profile_with_constants(shifts, yaml_get(documents->pdata[0], bad[i]), &error));
+		assert_null(profile_with(shifts, yaml_get(root, bad[i].key), &error));
 		assert_holds(error->message, "n.yaml:");
-		assert_holds(error->message, "\"set\" gives values to fields of shifts");
+		assert_holds(error->message, bad[i].part);
 	}
 	profile_free(NULL);
 }
@@ -268,7 +286,7 @@ int main(void)
 		in_ledger(the_profile_that_asks_for_most_wins),
 		in_ledger(what_nobody_reads_is_refused),
 		in_ledger(a_damaged_json_export_is_refused),
-		in_ledger(constants_take_the_place_of_columns),
+		in_ledger(settings_take_the_place_of_the_profile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

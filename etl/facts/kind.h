@@ -16,6 +16,7 @@ enum value_type {
 	VALUE_DATE,    /* days since 1970-01-01; of a timestamp the date part */
 	VALUE_INTEGER, /* not negative */
 	VALUE_DECIMAL, /* kept as text */
+	VALUE_NUMBER,  /* kept as text; the kind reads it */
 	VALUE_MONEY,   /* minor units of the field `currency` of the same record */
 	VALUE_YES_NO,
 	VALUE_CHOICE,
@@ -25,7 +26,8 @@ enum value_type {
 	VALUE_SERVICE,      /* a name of the catalogue; unknown: hold */
 	VALUE_SERVICE_LIST, /* several, split at `;` or as the profile says */
 	VALUE_ENGINEER,     /* an id, or an e-mail address; unknown: hold */
-	VALUE_POOL,         /* of nines.yaml; unknown: hold */
+	VALUE_POOL,         /* of nines.yaml, or an alias; unknown: hold */
+	VALUE_SCHEDULE,     /* any text; an alias gives the name of nines.yaml */
 };
 
 struct field {
@@ -50,22 +52,40 @@ struct value {
 struct loading;
 struct record;
 
-enum outcome { OUTCOME_NEW, OUTCOME_CHANGED, OUTCOME_SAME, OUTCOME_REJECTED, OUTCOME_HELD };
+enum outcome {
+	OUTCOME_NEW,
+	OUTCOME_CHANGED,
+	OUTCOME_SAME,
+	OUTCOME_SUPERSEDED,
+	OUTCOME_REJECTED,
+	OUTCOME_HELD
+};
 
 struct kind {
 	const char *name; /* `shifts`; the native profile is nines-shifts */
 	const struct field *fields;
 	guint field_count;
-	/* SQL literals. find: id, row_sha256 and load_id of the current row; retire: :id gets
-	 * :load_id. */
+	/* When a record holds: names of fields. `end` may be NULL or absent; a lasting one holds
+	 * from its start on. NULL start: it belongs to no period. */
+	const char *start, *end;
+	bool is_lasting;
+	const char *version; /* the field with the time of the record's last change, or NULL */
+	/* SQL literals. find: id, row_sha256, load_id, start, end and version of the current row,
+	 * NULL for those it has not; retire: :id gets :load_id. */
 	const char *find, *retire, *insert;
 	/*
-	 * SQL literal for files that are corrected in place (shifts, call-outs: their key is their
-	 * content): the ids of the current rows that an earlier state of the file :path gave and
-	 * that start in
-	 * [:first, :last). Those that the file no longer has are withdrawn. NULL: rows stay.
+	 * SQL literals for files that are corrected in place (shifts, call-outs: their key is their
+	 * content): id, start and end of the current rows that start in [:first, :last) and that an
+	 * earlier state of the file :path gave or, of a file that declares its window, any file of
+	 * the profile gave for :schedule. Those that the file no longer has are withdrawn. NULL:
+	 * rows stay.
 	 */
-	const char *snapshot;
+	const char *snapshot, *window_rows;
+	/*
+	 * SQL literals to undo the load :load_id (see RETIRE_LOAD, RESTORE_REPLACED). NULL:
+	 * samples, which are put together anew.
+	 */
+	const char *retire_load, *restore_replaced;
 	/* Judges a record whose fields are all well formed. May reject or warn. NULL: nothing to
 	 * judge. */
 	bool (*check)(struct loading *loading, const struct record *record, struct value *values);
@@ -81,6 +101,21 @@ struct kind {
 /* Marks a statement as a literal. */
 #define SQL(text) "" text ""
 
+/* The rows of a load are no longer current: they replaced themselves. */
+#define RETIRE_LOAD(table)                                                                         \
+	"UPDATE " table                                                                            \
+	" SET replaced_by = :load_id WHERE load_id = :load_id AND replaced_by IS NULL"
+
+/*
+ * The rows that a load replaced or withdrew are as if it had never been: replaced by the load that
+ * came behind it or, when none did, current. `same_key` compares the keys of the rows o and n.
+ */
+#define RESTORE_REPLACED(table, same_key)                                                          \
+	"UPDATE " table " AS o SET replaced_by = (SELECT n.replaced_by FROM " table                \
+	" n WHERE n.load_id = :load_id AND n.replaced_by <> :load_id AND " same_key                \
+	" UNION ALL SELECT n.load_id FROM " table " n WHERE n.replaced_by IS NULL AND " same_key   \
+	" LIMIT 1) WHERE o.replaced_by = :load_id AND o.load_id <> :load_id"
+
 /* NULL-terminated, in the order in which files are to be imported: names before what names them. */
 extern const struct kind *const kinds[];
 
@@ -89,6 +124,7 @@ const struct kind *kind_find(const char *name);
 /* The index of a field, which must exist. */
 guint kind_field(const struct kind *kind, const char *name);
 
+extern const struct kind kind_aliases;
 extern const struct kind kind_services, kind_engineers, kind_rates, kind_holidays;
 extern const struct kind kind_incidents, kind_callouts, kind_shifts;
 extern const struct kind kind_metrics, kind_gauges;

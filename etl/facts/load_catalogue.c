@@ -1,4 +1,6 @@
 /* Who and what there is: services, engineers, rates, holidays. */
+#include "base/money.h"
+#include "etl/codes.h"
 #include "etl/facts/kind.h"
 #include "etl/facts/load.h"
 
@@ -46,8 +48,10 @@ const struct kind kind_services = {
 	.name = "services",
 	.fields = service_fields,
 	.field_count = G_N_ELEMENTS(service_fields),
+	.start = "valid_from",
+	.is_lasting = true,
 	.find =
-	    SQL("SELECT id, row_sha256, load_id FROM service_version "
+	    SQL("SELECT id, row_sha256, load_id, valid_from, NULL, NULL FROM service_version "
 		"WHERE service = :service AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_version SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -56,6 +60,9 @@ const struct kind kind_services = {
 		"VALUES (:service, :product, :team, :pool, :critical, :title, :revenue_per_hour, "
 		":currency, :valid_from, :load_id, :line, :row_sha256)"),
 	.check = name_service,
+	.retire_load = SQL(RETIRE_LOAD("service_version")),
+	.restore_replaced = SQL(RESTORE_REPLACED(
+	    "service_version", "n.service = o.service AND n.valid_from = o.valid_from")),
 };
 
 static const struct field engineer_fields[] = {
@@ -75,8 +82,10 @@ const struct kind kind_engineers = {
 	.name = "engineers",
 	.fields = engineer_fields,
 	.field_count = G_N_ELEMENTS(engineer_fields),
+	.start = "valid_from",
+	.is_lasting = true,
 	.find =
-	    SQL("SELECT id, row_sha256, load_id FROM engineer_version "
+	    SQL("SELECT id, row_sha256, load_id, valid_from, NULL, NULL FROM engineer_version "
 		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE engineer_version SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -85,27 +94,59 @@ const struct kind kind_engineers = {
 		"VALUES (:engineer, :name, :email, :zone, :calendar, :staff_no, :cost_centre, "
 		":team, :trained_at, :valid_from, :load_id, :line, :row_sha256)"),
 	.check = name_engineer,
+	.retire_load = SQL(RETIRE_LOAD("engineer_version")),
+	.restore_replaced = SQL(RESTORE_REPLACED(
+	    "engineer_version", "n.engineer = o.engineer AND n.valid_from = o.valid_from")),
 };
 
+enum { RATE_ENGINEER, RATE_HOURLY, RATE_CURRENCY, RATE_VALID_FROM };
+
 static const struct field rate_fields[] = {
-	{ "engineer", ":engineer", VALUE_ENGINEER, true, NULL, NULL },
-	{ "hourly_rate", ":hourly_rate", VALUE_DECIMAL, true, NULL, NULL },
-	{ "currency", ":currency", VALUE_CURRENCY, true, NULL, NULL },
-	{ "valid_from", ":valid_from", VALUE_DATE, true, NULL, NULL },
+	[RATE_ENGINEER] = { "engineer", ":engineer", VALUE_ENGINEER, true, NULL, NULL },
+	[RATE_HOURLY] = { "hourly_rate", ":hourly_rate", VALUE_DECIMAL, true, NULL, NULL },
+	[RATE_CURRENCY] = { "currency", ":currency", VALUE_CURRENCY, true, NULL, NULL },
+	[RATE_VALID_FROM] = { "valid_from", ":valid_from", VALUE_DATE, true, NULL, NULL },
 };
+
+/* An hour does not become a hundred times dearer; a decimal comma does get lost. */
+static bool compare_rate(struct loading *loading, const struct record *record, struct value *values)
+{
+	struct statement *earlier = db_prepare(loading->db,
+	    "SELECT hourly_rate FROM rate WHERE replaced_by IS NULL AND engineer = :engineer "
+	    "AND currency = :currency AND valid_from < :valid_from ORDER BY valid_from DESC LIMIT 1");
+	struct decimal before, now;
+
+	bind_text(earlier, ":engineer", values[RATE_ENGINEER].text);
+	bind_text(earlier, ":currency", values[RATE_CURRENCY].text);
+	bind_int(earlier, ":valid_from", values[RATE_VALID_FROM].number);
+	if (statement_step(earlier) && decimal_parse(column_text(earlier, 0), &before) &&
+	    decimal_parse(values[RATE_HOURLY].text, &now) && before.digits > 0 &&
+	    (int128)now.digits * power_of_ten(before.scale) >=
+		(int128)before.digits * 100 * power_of_ten(now.scale))
+		loading_warn(loading, record, CODE_HUNDREDFOLD, &values[RATE_HOURLY],
+		    "the rate is a hundred times the one before it; is the point in its place?");
+	statement_reset(earlier);
+	return true;
+}
 
 const struct kind kind_rates = {
 	.name = "rates",
 	.fields = rate_fields,
 	.field_count = G_N_ELEMENTS(rate_fields),
+	.start = "valid_from",
+	.is_lasting = true,
 	.find =
-	    SQL("SELECT id, row_sha256, load_id FROM rate "
+	    SQL("SELECT id, row_sha256, load_id, valid_from, NULL, NULL FROM rate "
 		"WHERE engineer = :engineer AND valid_from = :valid_from AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE rate SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO rate (engineer, hourly_rate, currency, valid_from, load_id, line, "
 		"row_sha256) VALUES (:engineer, :hourly_rate, :currency, :valid_from, :load_id, "
 		":line, :row_sha256)"),
+	.check = compare_rate,
+	.retire_load = SQL(RETIRE_LOAD("rate")),
+	.restore_replaced = SQL(
+	    RESTORE_REPLACED("rate", "n.engineer = o.engineer AND n.valid_from = o.valid_from")),
 };
 
 static const struct field holiday_fields[] = {
@@ -120,12 +161,16 @@ const struct kind kind_holidays = {
 	.name = "holidays",
 	.fields = holiday_fields,
 	.field_count = G_N_ELEMENTS(holiday_fields),
+	.start = "date",
 	.find = SQL(
-	    "SELECT id, row_sha256, load_id FROM holiday WHERE calendar = :calendar AND day = :day "
+	    "SELECT id, row_sha256, load_id, day, NULL, NULL FROM holiday WHERE calendar = :calendar AND day = :day "
 	    "AND name = :name AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE holiday SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO holiday (calendar, day, name, class, from_s, load_id, line, "
 		"row_sha256) VALUES (:calendar, :day, :name, :class, :from_s, :load_id, :line, "
 		":row_sha256)"),
+	.retire_load = SQL(RETIRE_LOAD("holiday")),
+	.restore_replaced = SQL(RESTORE_REPLACED(
+	    "holiday", "n.calendar = o.calendar AND n.day = o.day AND n.name = o.name")),
 };

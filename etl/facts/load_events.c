@@ -30,8 +30,10 @@ const struct kind kind_corrections = {
 	.name = "corrections",
 	.fields = correction_fields,
 	.field_count = G_N_ELEMENTS(correction_fields),
+	.start = "start",
+	.end = "end",
 	.find = SQL(
-	    "SELECT id, row_sha256, load_id FROM correction WHERE start_utc = :start AND end_utc = :end "
+	    "SELECT id, row_sha256, load_id, start_utc, end_utc, NULL FROM correction WHERE start_utc = :start AND end_utc = :end "
 	    "AND kind = :kind AND coalesce(service, '') = coalesce(:service, '') "
 	    "AND coalesce(objective, '') = coalesce(:objective, '') AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE correction SET replaced_by = :load_id WHERE id = :id"),
@@ -40,6 +42,9 @@ const struct kind kind_corrections = {
 		"objective, load_id, line, row_sha256) VALUES (:start, :end, :kind, :reason, "
 		":approver, :service, :objective, :load_id, :line, :row_sha256)"),
 	.check = check_correction,
+	.retire_load = SQL(RETIRE_LOAD("correction")),
+	.restore_replaced = SQL(RESTORE_REPLACED("correction",
+	    "n.start_utc = o.start_utc AND n.end_utc = o.end_utc AND n.kind = o.kind AND n.service IS o.service AND n.objective IS o.objective")),
 };
 
 static const struct field event_fields[] = {
@@ -54,8 +59,10 @@ const struct kind kind_events = {
 	.name = "events",
 	.fields = event_fields,
 	.field_count = G_N_ELEMENTS(event_fields),
+	.start = "at",
+	.end = "closed_at",
 	.find = SQL(
-	    "SELECT id, row_sha256, load_id FROM event WHERE kind = :kind AND subject = :subject "
+	    "SELECT id, row_sha256, load_id, at_utc, closed_utc, NULL FROM event WHERE kind = :kind AND subject = :subject "
 	    "AND coalesce(external_id, '') = coalesce(:external_id, '') AND at_utc = :at "
 	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE event SET replaced_by = :load_id WHERE id = :id"),
@@ -63,4 +70,7 @@ const struct kind kind_events = {
 	    SQL("INSERT INTO event (kind, subject, at_utc, external_id, closed_utc, load_id, "
 		"line, row_sha256) VALUES (:kind, :subject, :at, :external_id, :closed, :load_id, "
 		":line, :row_sha256)"),
+	.retire_load = SQL(RETIRE_LOAD("event")),
+	.restore_replaced = SQL(RESTORE_REPLACED("event",
+	    "n.kind = o.kind AND n.subject = o.subject AND n.external_id IS o.external_id AND n.at_utc = o.at_utc")),
 };

@@ -18,6 +18,7 @@ enum {
 	ACKNOWLEDGED,
 	MITIGATED,
 	RESOLVED,
+	UPDATED,
 };
 
 static const struct field incident_fields[] = {
@@ -32,6 +33,7 @@ static const struct field incident_fields[] = {
 	[ACKNOWLEDGED] = { "acknowledged_at", ":acknowledged", VALUE_INSTANT, false, NULL, NULL },
 	[MITIGATED] = { "mitigated_at", ":mitigated", VALUE_INSTANT, false, NULL, NULL },
 	[RESOLVED] = { "resolved_at", ":resolved", VALUE_INSTANT, false, NULL, NULL },
+	[UPDATED] = { "updated_at", ":updated", VALUE_INSTANT, false, NULL, NULL },
 	{ "urgency", ":urgency", VALUE_TEXT, false, NULL, NULL },
 	{ "escalations", ":escalations", VALUE_INTEGER, false, "0", NULL },
 	{ "first_line", ":first_line", VALUE_CHOICE, false, NULL, first_line_choices },
@@ -78,19 +80,26 @@ const struct kind kind_incidents = {
 	.name = "incidents",
 	.fields = incident_fields,
 	.field_count = G_N_ELEMENTS(incident_fields),
-	.find = SQL("SELECT id, row_sha256, load_id FROM incident WHERE source = :source "
+	.start = "started_at",
+	.end = "resolved_at",
+	.version = "updated_at",
+	.find = SQL("SELECT id, row_sha256, load_id, started_utc, resolved_utc, updated_utc "
+		    "FROM incident WHERE source = :source "
 		    "AND external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE incident SET replaced_by = :load_id WHERE id = :id"),
 	.insert = SQL(
 	    "INSERT INTO incident (source, external_id, title, severity, status, "
 	    "is_maintenance, started_utc, detected_utc, acknowledged_utc, mitigated_utc, "
-	    "resolved_utc, urgency, escalations, first_line, cause, trigger_cause, detected_by, "
+	    "resolved_utc, updated_utc, urgency, escalations, first_line, cause, trigger_cause, detected_by, "
 	    "load_id, line, row_sha256) VALUES (:source, :external_id, :title, :severity, "
 	    ":status, :maintenance, :started, :detected, :acknowledged, :mitigated, :resolved, "
-	    ":urgency, :escalations, :first_line, :cause, :trigger, :by_whom, :load_id, :line, "
+	    ":updated, :urgency, :escalations, :first_line, :cause, :trigger, :by_whom, :load_id, :line, "
 	    ":row_sha256)"),
 	.check = check_incident,
 	.after_insert = add_incident_services,
+	.retire_load = SQL(RETIRE_LOAD("incident")),
+	.restore_replaced = SQL(
+	    RESTORE_REPLACED("incident", "n.source = o.source AND n.external_id = o.external_id")),
 };
 
 enum { CALLOUT_INCIDENT, CALLOUT_ENGINEER, CALLOUT_START, CALLOUT_END };
@@ -116,16 +125,22 @@ const struct kind kind_callouts = {
 	.name = "callouts",
 	.fields = callout_fields,
 	.field_count = G_N_ELEMENTS(callout_fields),
-	.find = SQL("SELECT id, row_sha256, load_id FROM callout WHERE incident = :incident "
-		    "AND engineer = :engineer AND start_utc = :start AND end_utc = :end "
-		    "AND replaced_by IS NULL"),
+	.start = "start",
+	.end = "end",
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id, start_utc, end_utc, NULL FROM callout WHERE incident = :incident "
+	    "AND engineer = :engineer AND start_utc = :start AND end_utc = :end "
+	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE callout SET replaced_by = :load_id WHERE id = :id"),
 	.insert = SQL("INSERT INTO callout (incident, engineer, start_utc, end_utc, load_id, line, "
 		      "row_sha256) VALUES (:incident, :engineer, :start, :end, :load_id, :line, "
 		      ":row_sha256)"),
-	.snapshot =
-	    SQL("SELECT t.id FROM callout t JOIN load l ON l.id = t.load_id "
-		"WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND l.path = :path "
-		"AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
+	.snapshot = SQL(
+	    "SELECT t.id, t.start_utc, t.end_utc FROM callout t JOIN load l ON l.id = t.load_id "
+	    "WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND l.path = :path "
+	    "AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
 	.check = check_callout,
+	.retire_load = SQL(RETIRE_LOAD("callout")),
+	.restore_replaced = SQL(RESTORE_REPLACED("callout",
+	    "n.incident = o.incident AND n.engineer = o.engineer AND n.start_utc = o.start_utc AND n.end_utc = o.end_utc")),
 };

@@ -30,11 +30,27 @@ static const struct field postmortem_fields[] = {
 	{ "file", ":file", VALUE_TEXT, false, NULL, NULL },
 };
 
+/* A point or a comma in the wrong place makes a loss a hundred times what losses are. */
+static void compare_loss(
+    struct loading *loading, const struct record *record, const struct value *values)
+{
+	struct statement *largest = db_prepare(loading->db,
+	    "SELECT max(loss_minor) FROM postmortem WHERE replaced_by IS NULL "
+	    "AND currency = :currency AND external_id <> :id AND loss_minor > 0");
+
+	bind_text(largest, ":currency", values[CURRENCY].text);
+	bind_text(largest, ":id", values[ID].text);
+	if (statement_step(largest) && !column_is_null(largest, 0) &&
+	    values[LOSS].number / 100 >= column_int(largest, 0))
+		loading_warn(loading, record, CODE_HUNDREDFOLD, &values[LOSS],
+		    "the loss is a hundred times the largest one before it; is the point in its place?");
+	statement_reset(largest);
+}
+
 /* A loss needs a currency and a quality; without a loss neither means anything. */
 static bool complete_loss(
     struct loading *loading, const struct record *record, struct value *values)
 {
-	(void)record;
 	if (values[LOSS].text == NULL) {
 		values[QUALITY].text = NULL;
 		return true;
@@ -43,6 +59,7 @@ static bool complete_loss(
 		values[CURRENCY].text = loading->default_currency;
 	if (values[QUALITY].text == NULL)
 		values[QUALITY].text = "exact";
+	compare_loss(loading, record, values);
 	return true;
 }
 
@@ -58,7 +75,8 @@ const struct kind kind_postmortems = {
 	.name = "postmortems",
 	.fields = postmortem_fields,
 	.field_count = G_N_ELEMENTS(postmortem_fields),
-	.find = SQL("SELECT id, row_sha256, load_id FROM postmortem "
+	.start = "date",
+	.find = SQL("SELECT id, row_sha256, load_id, day, NULL, NULL FROM postmortem "
 		    "WHERE external_id = :external_id AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE postmortem SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
@@ -70,6 +88,8 @@ const struct kind kind_postmortems = {
 		":row_sha256)"),
 	.check = complete_loss,
 	.after_insert = add_postmortem_services,
+	.retire_load = SQL(RETIRE_LOAD("postmortem")),
+	.restore_replaced = SQL(RESTORE_REPLACED("postmortem", "n.external_id = o.external_id")),
 };
 
 static const struct field action_item_fields[] = {
@@ -88,14 +108,19 @@ const struct kind kind_action_items = {
 	.name = "action-items",
 	.fields = action_item_fields,
 	.field_count = G_N_ELEMENTS(action_item_fields),
-	.find =
-	    SQL("SELECT id, row_sha256, load_id FROM action_item WHERE postmortem = :postmortem "
-		"AND item = :item AND replaced_by IS NULL"),
+	.start = "opened_at",
+	.end = "closed_at",
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id, opened_utc, closed_utc, NULL FROM action_item WHERE postmortem = :postmortem "
+	    "AND item = :item AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE action_item SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO action_item (postmortem, item, type, owner, due, status, opened_utc, "
 		"closed_utc, link, load_id, line, row_sha256) VALUES (:postmortem, :item, :type, "
 		":owner, :due, :status, :opened, :closed, :link, :load_id, :line, :row_sha256)"),
+	.retire_load = SQL(RETIRE_LOAD("action_item")),
+	.restore_replaced =
+	    SQL(RESTORE_REPLACED("action_item", "n.postmortem = o.postmortem AND n.item = o.item")),
 };
 
 static const struct field action_fields[] = {
@@ -111,11 +136,16 @@ const struct kind kind_actions = {
 	.name = "actions",
 	.fields = action_fields,
 	.field_count = G_N_ELEMENTS(action_fields),
-	.find = SQL("SELECT id, row_sha256, load_id FROM service_action WHERE service = :service "
-		    "AND written_utc = :written AND author = :author AND replaced_by IS NULL"),
+	.start = "written_at",
+	.find = SQL(
+	    "SELECT id, row_sha256, load_id, written_utc, NULL, NULL FROM service_action WHERE service = :service "
+	    "AND written_utc = :written AND author = :author AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE service_action SET replaced_by = :load_id WHERE id = :id"),
 	.insert =
 	    SQL("INSERT INTO service_action (service, written_utc, author, text, due, status, "
 		"load_id, line, row_sha256) VALUES (:service, :written, :author, :text, :due, "
 		":status, :load_id, :line, :row_sha256)"),
+	.retire_load = SQL(RETIRE_LOAD("service_action")),
+	.restore_replaced = SQL(RESTORE_REPLACED("service_action",
+	    "n.service = o.service AND n.written_utc = o.written_utc AND n.author = o.author")),
 };

@@ -11,7 +11,7 @@ static const char *const role_choices[] = { "primary", "secondary", "shadow", NU
 enum { SCHEDULE, ENGINEER, START, END, POOL, ROLE };
 
 static const struct field shift_fields[] = {
-	[SCHEDULE] = { "schedule", ":schedule", VALUE_TEXT, true, NULL, NULL },
+	[SCHEDULE] = { "schedule", ":schedule", VALUE_SCHEDULE, true, NULL, NULL },
 	[ENGINEER] = { "engineer", ":engineer", VALUE_ENGINEER, true, NULL, NULL },
 	[START] = { "start", ":start", VALUE_INSTANT, true, NULL, NULL },
 	[END] = { "end", ":end", VALUE_INSTANT, true, NULL, NULL },
@@ -50,8 +50,10 @@ const struct kind kind_shifts = {
 	.name = "shifts",
 	.fields = shift_fields,
 	.field_count = G_N_ELEMENTS(shift_fields),
+	.start = "start",
+	.end = "end",
 	.find = SQL(
-	    "SELECT id, row_sha256, load_id FROM shift WHERE schedule = :schedule "
+	    "SELECT id, row_sha256, load_id, start_utc, end_utc, NULL FROM shift WHERE schedule = :schedule "
 	    "AND engineer = :engineer AND role = :role AND start_utc = :start AND end_utc = :end "
 	    "AND replaced_by IS NULL"),
 	.retire = SQL("UPDATE shift SET replaced_by = :load_id WHERE id = :id"),
@@ -60,8 +62,15 @@ const struct kind kind_shifts = {
 		"line, row_sha256) VALUES (:schedule, :engineer, :start, :end, :pool, :role, "
 		":load_id, :line, :row_sha256)"),
 	.snapshot =
-	    SQL("SELECT t.id FROM shift t JOIN load l ON l.id = t.load_id "
+	    SQL("SELECT t.id, t.start_utc, t.end_utc FROM shift t JOIN load l ON l.id = t.load_id "
 		"WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND l.path = :path "
 		"AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
+	.window_rows =
+	    SQL("SELECT t.id, t.start_utc, t.end_utc FROM shift t JOIN load l ON l.id = t.load_id "
+		"WHERE t.replaced_by IS NULL AND t.load_id <> :load_id AND t.schedule = :schedule "
+		"AND l.profile = :profile AND t.start_utc >= :first AND t.start_utc < :last"),
 	.check = check_shift,
+	.retire_load = SQL(RETIRE_LOAD("shift")),
+	.restore_replaced = SQL(RESTORE_REPLACED("shift",
+	    "n.schedule = o.schedule AND n.engineer = o.engineer AND n.role = o.role AND n.start_utc = o.start_utc AND n.end_utc = o.end_utc")),
 };

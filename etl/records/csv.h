@@ -7,9 +7,20 @@
 /* A record may have this many bytes; a longer one is rejected without being kept in memory. */
 #define RECORD_SIZE_MAX (1024 * 1024)
 
-/* How a CSV file is written. All zero: one header row, commas. */
+/*
+ * How a CSV file is written. All zero: one header row, a delimiter to be found out, strict quoting.
+ * A reader borrows what the members point to.
+ */
 struct csv_dialect {
-	char delimiter; /* 0: a comma */
+	char delimiter;     /* 0: found out, see csv_open() */
+	GPtrArray *columns; /* char *: the names, of a file without header row; NULL: it has one */
+	GRegex *first_data_cell; /* the header goes on to the first record whose first cell this
+				    matches; NULL: it is one row */
+	char *comment;   /* a line that begins so where a record would begin is skipped, also behind
+			    the header; not empty. NULL: none */
+	bool has_blocks; /* behind blank lines the next record is a header, and `block` grows */
+	bool is_lenient; /* quotes that stand where none may are text, see etl/records/mend.h; then
+			    no field goes on behind its line */
 };
 
 /*

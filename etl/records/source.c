@@ -23,8 +23,15 @@ static bool fail_reading(const char *shown_path, const char *reason, GError **er
 	    reason, CODE_UNREADABLE);
 }
 
-struct source *source_open(const char *path, const char *shown_path, GError **error)
+bool source_knows_encoding(const char *name)
 {
+	return name != NULL;
+}
+
+struct source *source_open(
+    const char *path, const char *shown_path, const char *encoding, GError **error)
+{
+	(void)encoding;
 	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
 		fail_reading(shown_path, "it is a folder", error);
 		return NULL;

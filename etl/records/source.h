@@ -12,7 +12,9 @@
  */
 struct source;
 
-struct source *source_open(const char *path, const char *shown_path, GError **error);
+struct source *source_open(
+    const char *path, const char *shown_path, const char *encoding, GError **error);
+bool source_knows_encoding(const char *name);
 /* NULL is allowed. */
 void source_close(struct source *source);
 

@@ -4,65 +4,177 @@
 
 #include "base/error.h"
 #include "etl/codes.h"
-#include "etl/records/csv.h"
 #include "etl/records/json.h"
+#include "etl/records/source.h"
+#include "etl/values/open.h"
+#include "etl/values/record.h"
+
+#define RECORDS_TRIED 20
+#define START_SIZE    65536
 
 /* A file that wants to be recognised. */
 struct unknown_file {
 	const char *path, *shown_path;
-	GPtrArray *documents; /* of JSON; NULL: take it for CSV */
+	GString *start; /* its first bytes, decoded */
 };
 
-static bool has_all_columns(const struct profile *profile, const struct unknown_file *file)
+static bool is_document(const struct unknown_file *file)
 {
-	struct source *source = source_open(file->path, file->shown_path, NULL);
-	struct reader *reader =
-	    source != NULL ? csv_open(source, file->shown_path, &profile->dialect, NULL) : NULL;
-	bool all = reader != NULL;
+	return json_is_likely(file->start->str);
+}
 
-	for (guint i = 0; all && i < profile->recognise->len; i++)
-		all = reader_column(reader, profile->recognise->pdata[i]) >= 0;
-	reader_free(reader);
-	return all;
+static bool begins_with(const struct unknown_file *file, const char *text)
+{
+	const char *at = file->start->str + strspn(file->start->str, " \t\r\n");
+
+	return g_ascii_strncasecmp(at, text, strlen(text)) == 0;
+}
+
+/* What the first bytes rule out, so that a file is not read whole by every profile. */
+static bool is_possible(const struct profile *profile, const struct unknown_file *file)
+{
+	bool is_calendar = begins_with(file, "BEGIN:VCALENDAR");
+	bool is_zip = begins_with(file, "PK\003\004");
+
+	switch (profile->format) {
+	case PROFILE_JSON:
+	case PROFILE_JSON_LINES:
+		return is_document(file);
+	case PROFILE_ICAL:
+		return is_calendar;
+	case PROFILE_NOTION:
+		return is_zip;
+	case PROFILE_FRONT_MATTER:
+		return begins_with(file, "---");
+	case PROFILE_MARKDOWN:
+		return g_str_has_suffix(file->path, ".md");
+	case PROFILE_YAML:
+		return g_str_has_suffix(file->path, ".yml") ||
+		    g_str_has_suffix(file->path, ".yaml");
+	case PROFILE_CSV:
+		break;
+	}
+	return !is_document(file) && !is_calendar && !is_zip && !begins_with(file, "---");
+}
+
+/* Of documents: whether the start of the file speaks of a column at all. */
+static bool is_mentioned(const struct unknown_file *file, const char *column)
+{
+	const char *dot = strrchr(column, '.');
+	const char *word = dot != NULL ? dot + 1 : column + (*column == '/');
+
+	return strstr(file->start->str, word) != NULL;
+}
+
+static bool may_have(const struct profile *profile, const struct unknown_file *file)
+{
+	for (guint i = 0; i < profile->recognise->len; i++) {
+		const GPtrArray *names = profile->recognise->pdata[i];
+		bool any = false;
+
+		for (guint j = 0; j < names->len; j++)
+			any = any || is_mentioned(file, names->pdata[j]) ||
+			    *(char *)names->pdata[j] == '@';
+		if (!any)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a record has a value in one of the columns. */
+static bool has_value(
+    const struct reader *reader, const struct record *record, const GPtrArray *names)
+{
+	for (guint i = 0; i < names->len; i++) {
+		int column = reader_column(reader, names->pdata[i]);
+
+		if (column >= 0 && (guint)column < record->cell_count &&
+		    record->cells[column].text != NULL)
+			return true;
+	}
+	return false;
+}
+
+struct trial {
+	guint tried, sensible;
+	guint seen; /* a bit for each entry of `recognise` that a record had a value for */
+};
+
+static bool is_sensible(const struct loading *loading, enum outcome outcome)
+{
+	const struct finding *last = loading->findings->len > 0
+	    ? loading->findings->pdata[loading->findings->len - 1]
+	    : NULL;
+
+	return outcome != OUTCOME_REJECTED ||
+	    (last != NULL && g_str_equal(last->code, CODE_NO_ZONE));
+}
+
+static void try_records(
+    struct loading *loading, struct record_plan *plan, struct reader *reader, struct trial *trial)
+{
+	const struct profile *profile = loading->profile;
+	struct value values[FIELDS_MAX];
+	struct record record = { 0 };
+
+	while (trial->tried < RECORDS_TRIED && reader->class->next(reader, &record, NULL)) {
+		for (guint i = 0; i < profile->recognise->len; i++)
+			if (has_value(reader, &record, profile->recognise->pdata[i]))
+				trial->seen |= 1U << i;
+		trial->tried++;
+		trial->sensible +=
+		    is_sensible(loading, record_read_fields(plan, loading, &record, values));
+	}
+	defect_clear(&record.defect);
+	defect_clear(&record.notice);
+}
+
+static bool judge(const struct profile *profile, const struct trial *trial)
+{
+	bool is_headed = profile->format == PROFILE_CSV && profile->dialect.columns == NULL;
+	guint all = (1U << profile->recognise->len) - 1;
+
+	if (trial->tried == 0)
+		return is_headed && !profile->is_unpivoted;
+	/* the columns of a CSV are its header's; those of a document are what its records have */
+	return trial->sensible * 2 > trial->tried && (is_headed || trial->seen == all);
 }
 
 static bool is_recognised(const struct profile *profile, const struct unknown_file *file)
 {
-	bool is_json = file->documents != NULL;
+	struct input input = { .path = file->path,
+		.shown_path = file->shown_path,
+		.profile = profile,
+		.window_end_utc = 1 };
+	struct declared_names declared = { g_hash_table_new(g_str_hash, g_str_equal),
+		g_hash_table_new(g_str_hash, g_str_equal) };
+	struct trial trial = { 0 };
+	bool ok = false;
 
-	if (profile->recognise->len == 0 || (profile->format == PROFILE_JSON) != is_json)
-		return false;
-	return is_json ? json_has_keys(file->documents, profile->records, profile->recognise)
-		       : has_all_columns(profile, file);
+	struct reader *reader = input_open(&input, NULL);
+	struct loading *loading = loading_new(NULL, file->shown_path, profile, 0);
+	loading->declared = &declared;
+	loading->default_currency = "EUR";
+	struct record_plan *plan = reader != NULL ? record_plan_new(loading, reader, NULL) : NULL;
+	if (plan != NULL) {
+		loading->delimiter = reader->delimiter;
+		try_records(loading, plan, reader, &trial);
+		ok = judge(profile, &trial);
+	}
+	record_plan_free(plan);
+	reader_free(reader);
+	loading_free(loading);
+	g_hash_table_unref(declared.pools);
+	g_hash_table_unref(declared.schedules);
+	return ok;
 }
 
-/* Looks at the first bytes: what they rule out, and whether they are JSON, which is read whole. */
-static bool look_at(struct unknown_file *file, GError **error)
+static bool is_candidate(const struct profile *profile, const struct unknown_file *file)
 {
-	struct source *source = source_open(file->path, file->shown_path, error);
-	char start[64] = "";
-	bool ok = true;
+	bool is_recognisable = profile->recognise->len > 0 || profile->dialect.columns != NULL;
 
-	if (source == NULL)
-		return false;
-	gssize got = source_read(source, start, sizeof(start) - 1, error);
-	source_close(source);
-	if (got < 0)
-		return false;
-	if (got == 0)
-		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    file->shown_path, CODE_EMPTY_FILE);
-	if (got >= 2 && (memcmp(start, "\xff\xfe", 2) == 0 || memcmp(start, "\xfe\xff", 2) == 0))
-		return fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", file->shown_path,
-		    CODE_ENCODING);
-	if (json_is_likely(start)) {
-		source = source_open(file->path, file->shown_path, error);
-		ok = source != NULL &&
-		    (file->documents = json_parse(source, file->shown_path, error)) != NULL;
-		source_close(source);
-	}
-	return ok;
+	return is_recognisable && is_possible(profile, file) && may_have(profile, file) &&
+	    is_recognised(profile, file);
 }
 
 /* The profile that asks for most; *rival is another that asks for as much, or NULL. */
@@ -75,38 +187,77 @@ static const struct profile *find_best(
 	for (guint i = 0; i < profiles->len; i++) {
 		const struct profile *profile = profiles->pdata[i];
 
-		if (!is_recognised(profile, file))
+		if (best != NULL && profile->recognise->len < best->recognise->len)
+			continue;
+		if (!is_candidate(profile, file))
 			continue;
 		if (best == NULL || profile->recognise->len > best->recognise->len) {
 			best = profile;
 			*rival = NULL;
-		} else if (profile->recognise->len == best->recognise->len) {
+		} else {
 			*rival = profile;
 		}
 	}
 	return best;
 }
 
+/* The start of the file; what is wrong with the whole of it is said at once. */
+static bool look_at(struct unknown_file *file, GError **error)
+{
+	struct source *source = source_open(file->path, file->shown_path, NULL, error);
+	char buffer[4096];
+	gssize got = 0;
+
+	if (source == NULL)
+		return false;
+	while (file->start->len < START_SIZE &&
+	    (got = source_read(source, buffer, sizeof(buffer), error)) > 0)
+		g_string_append_len(file->start, buffer, got);
+	source_close(source);
+	if (got < 0)
+		return false;
+	if (file->start->len == 0)
+		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
+		    file->shown_path, CODE_EMPTY_FILE);
+	return true;
+}
+
+/* A malformed document is told where it is malformed, not that nobody knows it. */
+static bool check_syntax(const struct unknown_file *file, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+
+	if (!is_document(file))
+		return true;
+	struct source *source = source_open(file->path, file->shown_path, NULL, error);
+	g_autoptr(GPtrArray) documents =
+	    source != NULL ? json_parse(source, file->shown_path, &cause) : NULL;
+	source_close(source);
+	if (cause == NULL)
+		return source != NULL;
+	g_propagate_error(error, g_steal_pointer(&cause));
+	return false;
+}
+
 const struct profile *profile_guess(
     const GPtrArray *profiles, const char *path, const char *shown_path, GError **error)
 {
-	struct unknown_file file = { path, shown_path, NULL };
-	const struct profile *rival;
+	struct unknown_file file = { path, shown_path, g_string_new(NULL) };
+	const struct profile *best = NULL, *rival = NULL;
 
-	if (!look_at(&file, error))
-		return NULL;
-	const struct profile *best = find_best(profiles, &file, &rival);
-	if (file.documents != NULL)
-		g_ptr_array_unref(file.documents);
-	if (best == NULL)
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: no profile reads a file with this header [%s]\n"
-		    "    name one with --profile, or add a source to nines.yaml",
-		    shown_path, CODE_NO_PROFILE);
-	else if (rival != NULL)
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the profiles %s and %s both read this header [%s]\n"
-		    "    name one with --profile",
-		    shown_path, best->name, rival->name, CODE_NO_PROFILE);
+	if (look_at(&file, error)) {
+		best = find_best(profiles, &file, &rival);
+		if (rival != NULL)
+			fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: the profiles %s and %s both read this header [%s]\n"
+			    "    name one with --profile",
+			    shown_path, best->name, rival->name, CODE_NO_PROFILE);
+		else if (best == NULL && check_syntax(&file, error))
+			fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: no profile reads a file with this header [%s]\n"
+			    "    name one with --profile, or add a source to nines.yaml",
+			    shown_path, CODE_NO_PROFILE);
+	}
+	g_string_free(file.start, TRUE);
 	return rival == NULL ? best : NULL;
 }

@@ -4,10 +4,14 @@
 #include "etl/values/profile.h"
 
 /*
- * The one profile whose recognised columns (of JSON: keys of the first record) the file has all of;
- * with several, the one that asks for most. NULL with NINES_ERROR_CONTRACT and a code when none
- * fits, when two fit equally well, or when the file is empty, UTF-16 or malformed JSON.
+ * Which profile reads a file. A profile is recognised when the file has all the columns that it is
+ * known by (of documents: keys of one of the first records) and its first records make sense: most
+ * of the first twenty have values of the right types, though a zone may still be missing.
  */
+
+/* The one that is recognised; with several, the one that asks for most columns. NULL with
+ * NINES_ERROR_CONTRACT and a code when none is, when two fit equally well, or when the file is
+ * empty or malformed. */
 const struct profile *profile_guess(
     const GPtrArray *profiles, const char *path, const char *shown_path, GError **error);
 

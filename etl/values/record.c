@@ -2,118 +2,11 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/instant.h"
 #include "base/money.h"
+#include "base/timeform.h"
 #include "etl/codes.h"
-
-struct record_plan {
-	const struct profile *profile;
-	int columns[FIELDS_MAX]; /* index of the column of each field, or -1 */
-	guint column_count;
-	int reject_line, reject_code; /* columns of a reject file, or -1 */
-	GPtrArray *texts;             /* what the values of the current record were turned into */
-};
-
-static int find_column(const struct field_source *source, const struct reader *reader)
-{
-	for (guint i = 0; i < source->columns->len; i++) {
-		int column = reader_column(reader, source->columns->pdata[i]);
-
-		if (column >= 0)
-			return column;
-	}
-	return -1;
-}
-
-/* Whether `set` of a source makes a column unnecessary. */
-static bool is_replaced(const struct profile *profile, const char *column)
-{
-	for (guint i = 0; i < profile->kind->field_count; i++)
-		if (profile->sources[i].constant != NULL &&
-		    g_ptr_array_find_with_equal_func(
-			profile->sources[i].columns, column, g_str_equal, NULL))
-			return true;
-	return false;
-}
-
-/* The columns that the profile is recognised by, and one for every field that must have a value. */
-static bool check_header(struct loading *loading, const struct reader *reader, GError **error)
-{
-	const GPtrArray *needed = loading->profile->recognise;
-	const struct kind *kind = loading->profile->kind;
-
-	for (guint i = 0; loading->profile->format == PROFILE_CSV && i < needed->len; i++)
-		if (reader_column(reader, needed->pdata[i]) < 0 &&
-		    !is_replaced(loading->profile, needed->pdata[i]))
-			return fail(error, NINES_ERROR_CONTRACT,
-			    "%s:1:1: error: the header lacks the column \"%s\" that the profile %s needs [%s]",
-			    loading->path, (char *)needed->pdata[i], loading->profile->name,
-			    CODE_HEADER);
-	for (guint i = 0; i < kind->field_count; i++) {
-		const struct field_source *source = &loading->profile->sources[i];
-
-		if (kind->fields[i].is_required && source->constant == NULL &&
-		    source->fallback == NULL && find_column(source, reader) < 0)
-			return fail(error, NINES_ERROR_CONTRACT,
-			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
-			    "    a source in nines.yaml can give the value: set: {%s: ...}",
-			    loading->path, kind->fields[i].name, CODE_HEADER, kind->fields[i].name);
-	}
-	return true;
-}
-
-/* Only a native file's columns are all known; exports of others have many that nobody reads. */
-static void warn_of_unused(
-    struct loading *loading, const struct record_plan *plan, const struct reader *reader)
-{
-	const struct kind *kind = loading->profile->kind;
-	struct record header = { .line = 1 };
-	struct value place = { .line = 1, .column = 1 };
-
-	if (!g_str_has_prefix(loading->profile->name, "nines-"))
-		return;
-	for (guint column = 0; column < reader->columns->len; column++) {
-		bool used = g_str_has_prefix(reader->columns->pdata[column], "_reject_");
-
-		for (guint i = 0; i < kind->field_count; i++)
-			used = used || plan->columns[i] == (int)column;
-		if (!used) {
-			g_autofree char *message = g_strdup_printf("the column \"%s\" is not read",
-			    (char *)reader->columns->pdata[column]);
-			loading_warn(loading, &header, CODE_UNUSED_COLUMN, &place, message);
-		}
-	}
-}
-
-struct record_plan *record_plan_new(
-    struct loading *loading, const struct reader *reader, GError **error)
-{
-	const struct kind *kind = loading->profile->kind;
-
-	if (!check_header(loading, reader, error))
-		return NULL;
-	struct record_plan *plan = g_new0(struct record_plan, 1);
-	plan->profile = loading->profile;
-	plan->column_count = reader->columns->len;
-	plan->texts = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < kind->field_count; i++)
-		plan->columns[i] = find_column(&loading->profile->sources[i], reader);
-	plan->reject_line = reader_column(reader, "_reject_line");
-	plan->reject_code = reader_column(reader, "_reject_code");
-	loading->is_reject_file =
-	    plan->reject_line >= 0 && plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
-	warn_of_unused(loading, plan, reader);
-	return plan;
-}
-
-void record_plan_free(struct record_plan *plan)
-{
-	if (plan == NULL)
-		return;
-	g_ptr_array_unref(plan->texts);
-	g_free(plan);
-}
+#include "etl/values/local_order.h"
 
 /* What a value is judged by while it is read. */
 struct reading {
@@ -127,8 +20,7 @@ struct reading {
 
 static const char *keep(struct reading *reading, char *text)
 {
-	g_ptr_array_add(reading->plan->texts, text);
-	return text;
+	return plan_keep(reading->plan, text);
 }
 
 static void reject(struct reading *reading, guint field, const char *code, const char *what)
@@ -156,38 +48,6 @@ static void note_unknown(
 		    (struct unknown_name){ code, kind, name, value->line, value->column };
 }
 
-/* The text of a field: a constant, or the cell, mapped and stripped of null tokens. */
-static const char *find_text(struct reading *reading, guint field)
-{
-	const struct field_source *source = &reading->plan->profile->sources[field];
-	const GPtrArray *nulls = reading->plan->profile->nulls;
-	struct value *value = &reading->values[field];
-	int column = reading->plan->columns[field];
-	const char *text = source->constant;
-
-	*value = (struct value){ .line = reading->record->line, .column = 1 };
-	if (source->constant == NULL && column >= 0) {
-		text = reading->record->cells[column].text;
-		value->line = reading->record->cells[column].line;
-		value->column = reading->record->cells[column].column;
-	}
-	if (source->values != NULL && text != NULL) {
-		const char *mapped = g_hash_table_lookup(source->values, text);
-
-		if (mapped == NULL)
-			mapped = g_hash_table_lookup(source->values, "*");
-		text = mapped != NULL ? mapped : text;
-	}
-	for (guint i = 0; text != NULL && i < nulls->len; i++)
-		if (g_str_equal(text, nulls->pdata[i]))
-			text = NULL;
-	if (text == NULL)
-		text = source->fallback;
-	if (text == NULL)
-		text = reading->plan->profile->kind->fields[field].fallback;
-	return text;
-}
-
 static bool read_integer(const char *text, int64_t *number)
 {
 	struct decimal decimal;
@@ -203,14 +63,75 @@ static bool read_integer(const char *text, int64_t *number)
 	return true;
 }
 
+/* The forms of the field come first, then those of the profile, then those that everybody knows. */
+static bool parse_time(
+    const struct profile *profile, guint field, const char *text, struct written_time *written)
+{
+	const GPtrArray *lists[] = { profile->sources[field].times, profile->times };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (guint j = 0; j < lists[i]->len; j++)
+			if (time_form_parse(lists[i]->pdata[j], text, written))
+				return true;
+	return time_text_parse(text, written);
+}
+
+bool record_read_instant(const struct profile *profile, guint field, const char *text, int64_t *utc)
+{
+	struct written_time written;
+	int64_t last;
+
+	if (!parse_time(profile, field, text, &written))
+		return false;
+	if (written.has_offset)
+		*utc = written_time_instant(&written);
+	else if (profile->zone == NULL ||
+	    zone_instants(profile->zone, civil_to_days(written.date), written.second_of_day, utc,
+		&last) == LOCAL_MISSING)
+		return false;
+	return true;
+}
+
+/* The samples of one series are in order among themselves. */
+static char *order_group(struct reading *reading)
+{
+	static const char *const names[] = { "service", "series", "metric" };
+	const struct kind *kind = reading->plan->profile->kind;
+	GString *group = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		struct value value;
+
+		for (guint field = 0; field < kind->field_count; field++)
+			if (g_str_equal(kind->fields[field].name, names[i]) &&
+			    plan_find_text(reading->plan, reading->record, field, 0, &value))
+				g_string_append_printf(group, "%s\n", value.text);
+	}
+	return g_string_free(group, FALSE);
+}
+
+static enum local_kind place_local_time(
+    struct reading *reading, guint field, const struct written_time *written, int64_t *utc)
+{
+	const struct profile *profile = reading->plan->profile;
+	struct local_order **order = &reading->plan->orders[field];
+	int64_t days = civil_to_days(written->date), last;
+
+	if (!profile->is_ordered)
+		return zone_instants(profile->zone, days, written->second_of_day, utc, &last);
+	if (*order == NULL)
+		*order = local_order_new(profile->zone);
+	g_autofree char *group = order_group(reading);
+	return local_order_instant(*order, group, days, written->second_of_day, utc);
+}
+
 static void read_instant(struct reading *reading, guint field)
 {
 	const struct profile *profile = reading->plan->profile;
 	struct value *value = &reading->values[field];
 	struct written_time written;
-	int64_t last;
 
-	if (!written_time_parse(value->text, &written)) {
+	if (!parse_time(profile, field, value->text, &written)) {
 		reject(
 		    reading, field, CODE_TIMESTAMP, "not a timestamp such as 2026-10-24T19:00:00Z");
 	} else if (written.has_offset) {
@@ -219,8 +140,7 @@ static void read_instant(struct reading *reading, guint field)
 		reject(reading, field, CODE_NO_ZONE,
 		    "a time without an offset, and the profile has no zone");
 	} else {
-		enum local_kind kind = zone_instants(profile->zone, civil_to_days(written.date),
-		    written.second_of_day, &value->number, &last);
+		enum local_kind kind = place_local_time(reading, field, &written, &value->number);
 
 		if (kind == LOCAL_AMBIGUOUS)
 			reject(reading, field, CODE_LOCAL_TIME,
@@ -228,6 +148,30 @@ static void read_instant(struct reading *reading, guint field)
 		else if (kind == LOCAL_MISSING)
 			reject(reading, field, CODE_LOCAL_TIME,
 			    "a local time that the clock jumps over");
+	}
+}
+
+/* Two columns that should say the same instant: a difference of a second is rounding. */
+static void check_agreement(struct reading *reading, guint field)
+{
+	const GArray *columns = reading->plan->checks[field];
+	const struct value *value = &reading->values[field];
+	int64_t other;
+
+	for (guint i = 0; i < columns->len; i++) {
+		const struct cell *cell = &reading->record->cells[g_array_index(columns, int, i)];
+
+		if (cell->text == NULL || *cell->text == '\0' ||
+		    !record_read_instant(reading->plan->profile, field, cell->text, &other) ||
+		    ABS(other - value->number) <= 1)
+			continue;
+		struct value place = { .line = cell->line, .column = cell->column };
+		g_autofree char *ours = instant_format(value->number);
+		g_autofree char *theirs = instant_format(other);
+		g_autofree char *message = g_strdup_printf(
+		    "%s is %s in one column and %s in another; the first one is taken",
+		    reading->plan->profile->kind->fields[field].name, ours, theirs);
+		loading_warn(reading->loading, reading->record, CODE_DISAGREEMENT, &place, message);
 	}
 }
 
@@ -239,7 +183,7 @@ static void read_date(struct reading *reading, guint field)
 
 	if (civil_parse(value->text, &date))
 		value->number = civil_to_days(date);
-	else if (written_time_parse(value->text, &written))
+	else if (parse_time(reading->plan->profile, field, value->text, &written))
 		value->number = civil_to_days(written.date);
 	else
 		reject(reading, field, CODE_DATE, "not a date such as 2026-10-24");
@@ -259,12 +203,31 @@ static void read_clock(struct reading *reading, guint field)
 		reject(reading, field, CODE_TIMESTAMP, "not a time of day such as 14:00");
 }
 
+/* A decimal comma becomes a point; a point is then no part of a number. */
+static void settle_decimal_mark(struct reading *reading, guint field)
+{
+	struct value *value = &reading->values[field];
+	char *copy;
+
+	if (reading->plan->profile->decimal != ',')
+		return;
+	if (strchr(value->text, '.') != NULL) {
+		reject(reading, field, CODE_NUMBER, "not a number with a decimal comma");
+		return;
+	}
+	copy = g_strdup(value->text);
+	value->text = keep(reading, g_strdelimit(copy, ",", '.'));
+}
+
 static void read_number(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
 	enum value_type type = reading->plan->profile->kind->fields[field].type;
 	struct decimal decimal;
 
+	settle_decimal_mark(reading, field);
+	if (reading->outcome != OUTCOME_NEW)
+		return;
 	if (type == VALUE_DECIMAL && !decimal_parse(value->text, &decimal))
 		reject(reading, field, CODE_NUMBER, "not a number such as 33.35");
 	else if (type == VALUE_DECIMAL && decimal.digits < 0)
@@ -296,18 +259,72 @@ static void read_choice(struct reading *reading, guint field)
 	reject(reading, field, CODE_CHOICE, what);
 }
 
-static void read_engineer(struct reading *reading, guint field)
+static const char *find_engineer(struct reading *reading, const char *name)
 {
-	struct value *value = &reading->values[field];
-	g_autofree char *lower = g_ascii_strdown(value->text, -1);
-	const char *id = g_hash_table_lookup(reading->loading->engineers, value->text);
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+	const char *alias = loading_alias(reading->loading, "engineer", name);
+	const char *id = g_hash_table_lookup(reading->loading->engineers, name);
 
 	if (id == NULL)
 		id = g_hash_table_lookup(reading->loading->engineers, lower);
-	if (id == NULL)
-		note_unknown(reading, field, CODE_UNKNOWN_ENGINEER, "engineer", value->text);
-	else
+	if (id == NULL && alias != NULL)
+		id = g_hash_table_lookup(reading->loading->engineers, alias);
+	return id;
+}
+
+/* An export may tell who it was in several ways, of which one may be known. */
+static void read_engineer(struct reading *reading, guint field)
+{
+	struct value *value = &reading->values[field];
+	struct value candidate = *value;
+	const char *id = NULL;
+
+	for (guint i = 0;
+	     id == NULL && plan_find_text(reading->plan, reading->record, field, i, &candidate);
+	     i++)
+		id = find_engineer(reading, candidate.text);
+	if (id != NULL)
 		value->text = id;
+	else
+		note_unknown(reading, field, CODE_UNKNOWN_ENGINEER, "engineer", value->text);
+}
+
+static void read_service(struct reading *reading, guint field)
+{
+	struct value *value = &reading->values[field];
+	const char *alias;
+
+	if (g_hash_table_contains(reading->loading->services, value->text))
+		return;
+	alias = loading_alias(reading->loading, "service", value->text);
+	if (alias != NULL)
+		value->text = alias;
+	else
+		note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service", value->text);
+}
+
+static void read_pool(struct reading *reading, guint field)
+{
+	struct value *value = &reading->values[field];
+	const char *alias;
+
+	if (g_hash_table_contains(reading->loading->declared->pools, value->text))
+		return;
+	alias = loading_alias(reading->loading, "pool", value->text);
+	if (alias != NULL)
+		value->text = alias;
+	else
+		note_unknown(reading, field, CODE_UNKNOWN_POOL, "pool", value->text);
+}
+
+/* Whether a schedule has a pool is for the shifts to say. */
+static void read_schedule(struct reading *reading, guint field)
+{
+	struct value *value = &reading->values[field];
+	const char *alias = loading_alias(reading->loading, "schedule", value->text);
+
+	if (alias != NULL)
+		value->text = alias;
 }
 
 /* `a; b;a` becomes `a` and `b`, on a line each: a name that is not split may hold a semicolon. An
@@ -322,13 +339,18 @@ static void read_services(struct reading *reading, guint field)
 
 	for (guint i = 0; names[i] != NULL; i++) {
 		const char *name = g_strstrip(names[i]);
+		bool is_known = g_hash_table_contains(reading->loading->services, name);
+		const char *alias =
+		    is_known ? NULL : loading_alias(reading->loading, "service", name);
 
-		if (*name == '\0' || !g_hash_table_add(seen, names[i]))
+		if (*name == '\0')
 			continue;
-		g_string_append_printf(joined, "%s%s", joined->len > 0 ? "\n" : "", name);
-		if (!g_hash_table_contains(reading->loading->services, name))
+		if (!is_known && alias == NULL)
 			note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service",
 			    keep(reading, g_strdup(name)));
+		name = alias != NULL ? alias : name;
+		if (g_hash_table_add(seen, (gpointer)(guintptr)name))
+			g_string_append_printf(joined, "%s%s", joined->len > 0 ? "\n" : "", name);
 	}
 	value->text = keep(reading, g_string_free(joined, FALSE));
 }
@@ -344,6 +366,9 @@ static void read_money(struct reading *reading, guint field)
 
 	/* an unknown currency was noted, and holds the record */
 	if (currency_digits(code) < 0)
+		return;
+	settle_decimal_mark(reading, field);
+	if (reading->outcome != OUTCOME_NEW)
 		return;
 	if (!money_parse(value->text, code, &value->number))
 		reject(reading, field, CODE_MONEY, "not an amount of its currency");
@@ -361,6 +386,11 @@ static void read_value(struct reading *reading, guint field)
 		break;
 	case VALUE_INSTANT:
 		read_instant(reading, field);
+		if (reading->outcome == OUTCOME_NEW)
+			check_agreement(reading, field);
+		break;
+	case VALUE_NUMBER:
+		settle_decimal_mark(reading, field);
 		break;
 	case VALUE_DATE:
 		read_date(reading, field);
@@ -386,8 +416,7 @@ static void read_value(struct reading *reading, guint field)
 			reject(reading, field, CODE_CURRENCY, "not an ISO 4217 code such as EUR");
 		break;
 	case VALUE_SERVICE:
-		if (!g_hash_table_contains(reading->loading->services, value->text))
-			note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service", value->text);
+		read_service(reading, field);
 		break;
 	case VALUE_SERVICE_LIST:
 		read_services(reading, field);
@@ -396,8 +425,10 @@ static void read_value(struct reading *reading, guint field)
 		read_engineer(reading, field);
 		break;
 	case VALUE_POOL:
-		if (!g_hash_table_contains(reading->loading->declared->pools, value->text))
-			note_unknown(reading, field, CODE_UNKNOWN_POOL, "pool", value->text);
+		read_pool(reading, field);
+		break;
+	case VALUE_SCHEDULE:
+		read_schedule(reading, field);
 		break;
 	}
 }
@@ -416,6 +447,15 @@ static void read_seconds_after(struct reading *reading, guint field, guint base)
 		value->number = reading->values[base].number + seconds;
 }
 
+/* The reader found something odd, but read on. */
+static void tell_notice(struct loading *loading, const struct record *record)
+{
+	struct value place = { .line = record->notice.line, .column = record->notice.column };
+
+	if (record->notice.code != NULL)
+		loading_warn(loading, record, record->notice.code, &place, record->notice.message);
+}
+
 static bool check_shape(
     struct record_plan *plan, struct loading *loading, const struct record *record)
 {
@@ -428,8 +468,10 @@ static bool check_shape(
 		    loading, record, record->defect.code, &place, record->defect.message);
 		return false;
 	}
-	if (record->cell_count == plan->column_count)
+	if (record->cell_count == plan->column_count) {
+		tell_notice(loading, record);
 		return true;
+	}
 	const struct cell *last =
 	    &record->cells[MIN(record->cell_count, plan->column_count + 1) - 1];
 	g_autofree char *message =
@@ -455,41 +497,69 @@ static enum outcome judge(struct reading *reading)
 	return loading->counts.held > held ? OUTCOME_HELD : OUTCOME_REJECTED;
 }
 
-enum outcome record_read(struct record_plan *plan, struct loading *loading,
-    const struct record *record, struct value *values)
+static enum outcome read_fields(struct reading *reading)
 {
+	struct record_plan *plan = reading->plan;
 	const struct kind *kind = plan->profile->kind;
-	struct reading reading = { plan, loading, record, values, OUTCOME_NEW, { 0 } };
+	struct value *values = reading->values;
 
-	g_ptr_array_set_size(plan->texts, 0);
-	if (!check_shape(plan, loading, record))
+	plan_forget(plan);
+	if (!check_shape(plan, reading->loading, reading->record))
 		return OUTCOME_REJECTED;
-	for (guint i = 0; i < kind->field_count && reading.outcome == OUTCOME_NEW; i++) {
-		values[i].text = find_text(&reading, i);
+	for (guint i = 0; i < kind->field_count && reading->outcome == OUTCOME_NEW; i++) {
+		plan_find_text(plan, reading->record, i, 0, &values[i]);
 		if (values[i].text == NULL && kind->fields[i].is_required)
-			reject(&reading, i, CODE_REQUIRED,
-			    plan->profile->format == PROFILE_JSON
+			reject(reading, i, CODE_REQUIRED,
+			    plan->profile->format != PROFILE_CSV
 				? "a value is required; a source in nines.yaml can give one with `set`"
 				: "a value is required");
 		else if (values[i].text != NULL && plan->profile->sources[i].seconds_after < 0)
-			read_value(&reading, i);
+			read_value(reading, i);
 	}
-	for (guint i = 0; i < kind->field_count && reading.outcome == OUTCOME_NEW; i++) {
+	for (guint i = 0; i < kind->field_count && reading->outcome == OUTCOME_NEW; i++) {
 		int base = plan->profile->sources[i].seconds_after;
 
 		if (values[i].text != NULL && base >= 0)
-			read_seconds_after(&reading, i, (guint)base);
+			read_seconds_after(reading, i, (guint)base);
 		else if (values[i].text != NULL && kind->fields[i].type == VALUE_MONEY)
-			read_money(&reading, i);
+			read_money(reading, i);
 	}
-	return reading.outcome == OUTCOME_NEW ? judge(&reading) : reading.outcome;
+	return reading->outcome;
+}
+
+enum outcome record_read_fields(struct record_plan *plan, struct loading *loading,
+    const struct record *record, struct value *values)
+{
+	struct reading reading = { plan, loading, record, values, OUTCOME_NEW, { 0 } };
+
+	return read_fields(&reading);
+}
+
+enum outcome record_read(struct record_plan *plan, struct loading *loading,
+    const struct record *record, struct value *values)
+{
+	struct reading reading = { plan, loading, record, values, OUTCOME_NEW, { 0 } };
+	enum outcome outcome = read_fields(&reading);
+
+	return outcome == OUTCOME_NEW ? judge(&reading) : outcome;
+}
+
+static bool awaits_name(struct record_plan *plan, const struct loading *loading,
+    const struct record *record, const char *name)
+{
+	const struct kind *kind = plan->profile->kind;
+	struct value value;
+
+	for (guint i = 0; i < kind->field_count; i++)
+		if (g_str_equal(kind->fields[i].name, name) &&
+		    plan_find_text(plan, record, i, 0, &value))
+			return g_hash_table_contains(loading->awaited, value.text);
+	return false;
 }
 
 bool record_is_awaited(
     struct record_plan *plan, struct loading *loading, const struct record *record)
 {
-	struct value values[FIELDS_MAX];
-	struct reading reading = { plan, loading, record, values, OUTCOME_NEW, { 0 } };
 	g_autofree char *line = NULL;
 
 	if (loading->awaited == NULL)
@@ -500,8 +570,8 @@ bool record_is_awaited(
 		line = g_strdup_printf("%" G_GINT64_FORMAT, record->line);
 		return g_hash_table_contains(loading->awaited, line);
 	}
-	const char *name = find_text(&reading, kind_field(plan->profile->kind, "service"));
-	return name != NULL && g_hash_table_contains(loading->awaited, name);
+	return awaits_name(plan, loading, record, "service") ||
+	    awaits_name(plan, loading, record, "series");
 }
 
 bool record_reject_origin(

@@ -1,27 +1,24 @@
 #ifndef ETL_VALUES_RECORD_H
 #define ETL_VALUES_RECORD_H
 
-#include "etl/facts/load.h"
+#include "etl/values/plan.h"
 
 /*
  * Turns the cells of a record into the values of its kind, as the profile says. A record that
  * cannot be read is rejected, one that names something unknown is held; both are told to the
  * loading.
  */
-struct record_plan;
-
-/* Settles which column every field is read from. NINES_ERROR_CONTRACT when the file lacks a column
- * that the profile needs. Unused columns are warned about once. */
-struct record_plan *record_plan_new(
-    struct loading *loading, const struct reader *reader, GError **error);
-/* NULL is allowed. */
-void record_plan_free(struct record_plan *plan);
 
 /*
  * Fills `values`, one per field of the kind. Texts live until the next call with this plan. Returns
  * OUTCOME_NEW when the record is fit to be stored, else OUTCOME_REJECTED or OUTCOME_HELD.
  */
 enum outcome record_read(struct record_plan *plan, struct loading *loading,
+    const struct record *record, struct value *values);
+
+/* As record_read(), but for what the kind itself has to say about the values: needs no ledger. A
+ * record that names something unknown counts as new. */
+enum outcome record_read_fields(struct record_plan *plan, struct loading *loading,
     const struct record *record, struct value *values);
 
 /* False for a record of a load that is read again, when the load did not hold it. */
@@ -32,5 +29,10 @@ bool record_is_awaited(
  * the record is not from a reject file. */
 bool record_reject_origin(
     const struct record_plan *plan, const struct record *record, int64_t *line, const char **code);
+
+/* An instant as this profile writes them in this field; false when the text is none. A time without
+ * an offset is taken in the profile's zone, the first of two. */
+bool record_read_instant(
+    const struct profile *profile, guint field, const char *text, int64_t *utc);
 
 #endif

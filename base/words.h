@@ -1,0 +1,20 @@
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+#include <glib.h>
+#include <stddef.h>
+
+/* Names that people write nearly right. Texts are UTF-8. */
+
+/* How much two words differ: the number of bytes to change, insert or drop; of words of more than
+ * 200 bytes only those count. */
+size_t word_distance(const char *left, const char *right);
+
+/*
+ * The word that is meant by `text`: one that is the same but for capitals, blanks and marks
+ * (`Checkout API`, `checkout-api`), or that contains the other, or is written with few slips; NULL
+ * when none is near. Of several the nearest, of those the first. Borrowed from `words` (char *).
+ */
+const char *word_nearest(const char *text, const GPtrArray *words);
+
+#endif

@@ -1,0 +1,64 @@
+/* explain: what was said about a record, where, and what became of it. */
+#include <stdio.h>
+
+#include "cli/history.h"
+#include "cli/rows.h"
+#include "etl/facts/kind.h"
+
+/* Also in the singular, as people say it: incident, shift, service. */
+static const struct kind *find_kind(const char *word)
+{
+	g_autofree char *plural = g_strdup_printf("%ss", word);
+	const struct kind *kind = kind_find(word);
+
+	if (kind == NULL)
+		kind = kind_find(plural);
+	return kind != NULL || !g_str_equal(word, "alias") ? kind : kind_find("aliases");
+}
+
+static bool check_arguments(const struct options *options, const struct kind **kind, GError **error)
+{
+	char **words = options->arguments;
+
+	if (words[0] == NULL || words[1] == NULL || words[2] != NULL)
+		return fail(error, NINES_ERROR_USAGE,
+		    "explain needs a kind and a key: nines explain incident 4711");
+	*kind = find_kind(words[0]);
+	if (*kind == NULL || (*kind)->find == NULL)
+		return fail(error, NINES_ERROR_USAGE,
+		    "explain: there are no records of \"%s\"; there are incident, callout, shift, "
+		    "postmortem, action-item, action, service, engineer, alias, rate, holiday, "
+		    "correction and event",
+		    words[0]);
+	return true;
+}
+
+enum exit_code cmd_explain(const struct options *options)
+{
+	g_autoptr(GError) error = NULL;
+	struct workspace *workspace = NULL;
+	const struct kind *kind = NULL;
+
+	if (check_arguments(options, &kind, &error))
+		workspace = workspace_open(options, WORKSPACE_READ, &error);
+	if (workspace != NULL) {
+		struct history_request request = { .kind = kind->name,
+			.key = options->arguments[1] };
+
+		if (options->json) {
+			struct json *json = json_new();
+
+			json_object_begin(json, NULL);
+			history_write_json(json, "revisions", workspace->db, &request);
+			json_object_end(json);
+			rows_print_json(json);
+		} else if (history_print(workspace->db, &request) == 0) {
+			fail(&error, NINES_ERROR_USAGE, "explain: the ledger knows no %s \"%s\"",
+			    options->arguments[0], options->arguments[1]);
+		}
+		if (error == NULL)
+			db_check(workspace->db, &error);
+	}
+	workspace_close(workspace);
+	return error != NULL ? report_error(error) : EXIT_DONE;
+}

@@ -1,0 +1,337 @@
+#include "etl/values/plan.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/words.h"
+#include "etl/codes.h"
+#include "etl/values/local_order.h"
+
+static const char *const reject_columns[] = { "_reject_line", "_reject_code", "_reject_text" };
+
+static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
+{
+	for (guint i = 0; i < columns->len; i++)
+		if (!g_ptr_array_find_with_equal_func(wanted, columns->pdata[i], g_str_equal, NULL))
+			g_ptr_array_add(wanted, columns->pdata[i]);
+}
+
+GPtrArray *plan_wanted_columns(const struct profile *profile)
+{
+	GPtrArray *wanted = g_ptr_array_new();
+
+	for (guint i = 0; i < profile->kind->field_count; i++) {
+		add_wanted(wanted, profile->sources[i].columns);
+		add_wanted(wanted, profile->sources[i].agrees_with);
+	}
+	for (guint i = 0; i < profile->recognise->len; i++)
+		add_wanted(wanted, profile->recognise->pdata[i]);
+	if (profile->window.from != NULL) {
+		g_ptr_array_add(wanted, profile->window.from);
+		g_ptr_array_add(wanted, profile->window.to);
+	}
+	return wanted;
+}
+
+/* Whether `set` of a source makes a column unnecessary. */
+static bool is_replaced(const struct profile *profile, const char *column)
+{
+	for (guint i = 0; i < profile->kind->field_count; i++)
+		if (profile->sources[i].constant != NULL &&
+		    g_ptr_array_find_with_equal_func(
+			profile->sources[i].columns, column, g_str_equal, NULL))
+			return true;
+	return false;
+}
+
+static bool has_any(
+    const struct profile *profile, const struct reader *reader, const GPtrArray *names)
+{
+	for (guint i = 0; i < names->len; i++)
+		if (reader_column(reader, names->pdata[i]) >= 0 ||
+		    is_replaced(profile, names->pdata[i]))
+			return true;
+	return false;
+}
+
+/* A column that is missing may only be written in another way. */
+static char *near_column(const struct reader *reader, const char *name)
+{
+	const char *near = word_nearest(name, reader->columns);
+
+	return near == NULL
+	    ? g_strdup("")
+	    : g_strdup_printf(
+		  "\n    the file has \"%s\"; a profile of your own can read it from there", near);
+}
+
+static bool check_recognised(struct loading *loading, const struct reader *reader, GError **error)
+{
+	const struct profile *profile = loading->profile;
+
+	for (guint i = 0; i < profile->recognise->len; i++) {
+		const GPtrArray *names = profile->recognise->pdata[i];
+
+		if (has_any(profile, reader, names))
+			continue;
+		g_autofree char *near = near_column(reader, names->pdata[0]);
+		return fail(error, NINES_ERROR_CONTRACT,
+		    "%s:1:1: error: the header lacks the column \"%s\" that the profile %s needs "
+		    "[%s]%s",
+		    loading->path, (char *)names->pdata[0], profile->name, CODE_HEADER, near);
+	}
+	return true;
+}
+
+/* One column for every field that must have a value. */
+static bool check_required(struct loading *loading, const struct record_plan *plan, GError **error)
+{
+	const struct kind *kind = loading->profile->kind;
+
+	for (guint i = 0; i < kind->field_count; i++) {
+		const struct field_source *source = &loading->profile->sources[i];
+
+		if (kind->fields[i].is_required && source->constant == NULL &&
+		    source->fallback == NULL && plan->columns[i]->len == 0)
+			return fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
+			    "    a source in nines.yaml can give the value: set: {%s: ...}",
+			    loading->path, kind->fields[i].name, CODE_HEADER, kind->fields[i].name);
+	}
+	return true;
+}
+
+/* A column that stands twice is a list; a field with one value cannot tell which one is meant. */
+static bool add_columns(struct loading *loading, struct record_plan *plan,
+    const struct reader *reader, guint field, GError **error)
+{
+	const struct field_source *source = &plan->profile->sources[field];
+	bool is_list = plan->profile->kind->fields[field].type == VALUE_SERVICE_LIST;
+
+	for (guint i = 0; i < source->columns->len; i++) {
+		const char *name = source->columns->pdata[i];
+		guint found = 0;
+
+		for (guint column = 0; column < reader->columns->len; column++) {
+			if (!g_str_equal(reader->columns->pdata[column], name))
+				continue;
+			g_array_append_val(plan->columns[field], column);
+			found++;
+		}
+		if (found > 1 && !is_list)
+			return fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: the header names \"%s\" twice [%s]", loading->path,
+			    name, CODE_HEADER);
+		plan->is_joined[field] |= found > 1;
+		if (g_str_equal(name, "@file")) {
+			int column = COLUMN_FILE;
+
+			g_array_append_val(plan->columns[field], column);
+		}
+	}
+	for (guint i = 0; i < source->agrees_with->len; i++) {
+		int column = reader_column(reader, source->agrees_with->pdata[i]);
+
+		if (column >= 0)
+			g_array_append_val(plan->checks[field], column);
+	}
+	return true;
+}
+
+static bool is_read(const struct record_plan *plan, int column)
+{
+	for (guint i = 0; i < plan->profile->kind->field_count; i++)
+		for (guint j = 0; j < plan->columns[i]->len; j++)
+			if (g_array_index(plan->columns[i], int, j) == column)
+				return true;
+	return false;
+}
+
+/* Only a native file's columns are all known; exports of others have many that nobody reads. */
+static void warn_of_unused(
+    struct loading *loading, const struct record_plan *plan, const struct reader *reader)
+{
+	struct record header = { .line = 1 };
+	struct value place = { .line = 1, .column = 1 };
+
+	if (!g_str_has_prefix(loading->profile->name, "nines-"))
+		return;
+	for (guint column = 0; column < reader->columns->len; column++) {
+		const char *name = reader->columns->pdata[column];
+
+		if (g_str_has_prefix(name, "_reject_") || is_read(plan, (int)column))
+			continue;
+		g_autofree char *message = g_strdup_printf("the column \"%s\" is not read", name);
+		loading_warn(loading, &header, CODE_UNUSED_COLUMN, &place, message);
+	}
+}
+
+/* The base name without the endings of its format and its compression. */
+static char *bare_name(const char *path)
+{
+	char *name = g_path_get_basename(path);
+	char *dot;
+
+	if (g_str_has_suffix(name, ".gz"))
+		name[strlen(name) - strlen(".gz")] = '\0';
+	dot = strrchr(name, '.');
+	if (dot != NULL && dot != name)
+		*dot = '\0';
+	return name;
+}
+
+struct record_plan *record_plan_new(
+    struct loading *loading, const struct reader *reader, GError **error)
+{
+	struct record_plan *plan = g_new0(struct record_plan, 1);
+	bool ok = true;
+
+	plan->profile = loading->profile;
+	plan->column_count = reader->columns->len;
+	plan->texts = g_ptr_array_new_with_free_func(g_free);
+	plan->file_name = bare_name(loading->path);
+	for (guint i = 0; i < FIELDS_MAX; i++) {
+		plan->columns[i] = g_array_new(FALSE, FALSE, sizeof(int));
+		plan->checks[i] = g_array_new(FALSE, FALSE, sizeof(int));
+	}
+	for (guint i = 0; ok && i < plan->profile->kind->field_count; i++)
+		ok = add_columns(loading, plan, reader, i, error);
+	plan->reject_line = reader_column(reader, reject_columns[0]);
+	plan->reject_code = reader_column(reader, reject_columns[1]);
+	loading->is_reject_file =
+	    plan->reject_line >= 0 && plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
+	if (ok && check_recognised(loading, reader, error) &&
+	    check_required(loading, plan, error)) {
+		warn_of_unused(loading, plan, reader);
+		return plan;
+	}
+	record_plan_free(plan);
+	return NULL;
+}
+
+void record_plan_free(struct record_plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (guint i = 0; i < FIELDS_MAX; i++) {
+		g_array_unref(plan->columns[i]);
+		g_array_unref(plan->checks[i]);
+		local_order_free(plan->orders[i]);
+	}
+	g_ptr_array_unref(plan->texts);
+	g_free(plan->file_name);
+	g_free(plan);
+}
+
+const char *plan_keep(struct record_plan *plan, char *text)
+{
+	g_ptr_array_add(plan->texts, text);
+	return text;
+}
+
+void plan_forget(struct record_plan *plan)
+{
+	g_ptr_array_set_size(plan->texts, 0);
+}
+
+/* What the regular expression of a field lets through; NULL when it matches nothing. */
+static const char *cut_out(
+    struct record_plan *plan, const struct field_source *source, const char *text)
+{
+	g_autoptr(GMatchInfo) match = NULL;
+
+	if (!g_regex_match(source->match, text, 0, &match))
+		return NULL;
+	return plan_keep(
+	    plan, g_match_info_fetch(match, g_regex_get_capture_count(source->match) > 0 ? 1 : 0));
+}
+
+static const char *strip(
+    struct record_plan *plan, const struct field_source *source, const char *text)
+{
+	for (guint i = 0; i < source->strip->len; i++)
+		if (g_str_has_suffix(text, source->strip->pdata[i]))
+			return plan_keep(plan,
+			    g_strstrip(
+				g_strndup(text, strlen(text) - strlen(source->strip->pdata[i]))));
+	return text;
+}
+
+/* A text as the field means it; NULL for a null token. */
+static const char *refine(struct record_plan *plan, guint field, const char *text)
+{
+	const struct field_source *source = &plan->profile->sources[field];
+	const GPtrArray *nulls = plan->profile->nulls;
+
+	if (text != NULL && source->match != NULL)
+		text = cut_out(plan, source, text);
+	if (text != NULL)
+		text = strip(plan, source, text);
+	if (source->values != NULL && text != NULL) {
+		const char *mapped = g_hash_table_lookup(source->values, text);
+
+		if (mapped == NULL)
+			mapped = g_hash_table_lookup(source->values, "*");
+		text = mapped != NULL ? mapped : text;
+	}
+	for (guint i = 0; text != NULL && i < nulls->len; i++)
+		if (g_str_equal(nulls->pdata[i], text))
+			return NULL;
+	return text;
+}
+
+/* The cells of a repeated column, `;` between them. */
+static bool join_cells(
+    struct record_plan *plan, const struct record *record, guint field, struct value *value)
+{
+	g_autoptr(GString) joined = g_string_new(NULL);
+
+	for (guint i = 0; i < plan->columns[field]->len; i++) {
+		int column = g_array_index(plan->columns[field], int, i);
+		const char *text =
+		    column >= 0 ? refine(plan, field, record->cells[column].text) : NULL;
+
+		if (text != NULL)
+			g_string_append_printf(joined, "%s%s", joined->len > 0 ? ";" : "", text);
+	}
+	if (joined->len == 0)
+		return false;
+	value->text = plan_keep(plan, g_strdup(joined->str));
+	return true;
+}
+
+static bool take_cell(struct record_plan *plan, const struct record *record, guint field,
+    int column, struct value *value)
+{
+	const struct cell *cell = column >= 0 ? &record->cells[column] : NULL;
+
+	if (cell != NULL) {
+		value->line = cell->line;
+		value->column = cell->column;
+	}
+	value->text = refine(plan, field, cell != NULL ? cell->text : plan->file_name);
+	return value->text != NULL;
+}
+
+bool plan_find_text(struct record_plan *plan, const struct record *record, guint field,
+    guint candidate, struct value *value)
+{
+	const struct field_source *source = &plan->profile->sources[field];
+	const struct field *definition = &plan->profile->kind->fields[field];
+	guint found = 0;
+
+	*value = (struct value){ .line = record->line, .column = 1 };
+	if (source->constant != NULL) {
+		value->text = source->constant;
+		return candidate == 0;
+	}
+	if (plan->is_joined[field] && join_cells(plan, record, field, value))
+		return candidate == 0;
+	for (guint i = 0; !plan->is_joined[field] && i < plan->columns[field]->len; i++)
+		if (take_cell(
+			plan, record, field, g_array_index(plan->columns[field], int, i), value) &&
+		    found++ == candidate)
+			return true;
+	value->text = source->fallback != NULL ? source->fallback : definition->fallback;
+	return candidate == 0 && found == 0 && value->text != NULL;
+}

@@ -1,0 +1,49 @@
+#ifndef ETL_VALUES_PLAN_H
+#define ETL_VALUES_PLAN_H
+
+#include "etl/facts/load.h"
+
+/*
+ * Which cells of a file feed which field, settled once per file, and the text that a record has for
+ * a field: the cell or the constant, cut down as the profile says, NULL when it says nothing.
+ */
+struct record_plan {
+	const struct profile *profile;
+	GArray *columns[FIELDS_MAX];  /* int: indices of cells, best first; COLUMN_FILE: the file's
+					 name */
+	GArray *checks[FIELDS_MAX];   /* int: of the columns that must agree */
+	bool is_joined[FIELDS_MAX];   /* the cells of a repeated column make one list */
+	guint column_count;           /* of the reader */
+	int reject_line, reject_code; /* columns of a reject file, or -1 */
+	char *file_name;              /* `@file` */
+	GPtrArray *texts;             /* what the values of the current record were turned into */
+	struct local_order *orders[FIELDS_MAX]; /* of times without offset; NULL until needed */
+};
+
+#define COLUMN_FILE (-2)
+
+/* NINES_ERROR_CONTRACT when the file lacks a column that the profile needs. Unused columns of a
+ * native file are warned about once. */
+struct record_plan *record_plan_new(
+    struct loading *loading, const struct reader *reader, GError **error);
+/* NULL is allowed. */
+void record_plan_free(struct record_plan *plan);
+
+/* Keeps a text for as long as the values of the current record live. Takes it over. */
+const char *plan_keep(struct record_plan *plan, char *text);
+/* Forgets what the record before this one kept. */
+void plan_forget(struct record_plan *plan);
+
+/*
+ * Fills text, line and column of a value. `candidate` counts the columns that have a value: 0 is
+ * the first. False when there is none. Without a value the fallback of the profile, then of the
+ * kind, is candidate 0.
+ */
+bool plan_find_text(struct record_plan *plan, const struct record *record, guint field,
+    guint candidate, struct value *value);
+
+/* Every column that a profile reads or is recognised by: what readers of formats without a header
+ * are to look for. Borrowed names; the caller unrefs the array. */
+GPtrArray *plan_wanted_columns(const struct profile *profile);
+
+#endif

@@ -1,0 +1,4 @@
+SELECT id, line, at_line, at_column, code, message
+FROM reject
+WHERE load_id = :load_id AND closed_by IS NULL AND dropped_by IS NULL
+ORDER BY line, id
