@@ -142,7 +142,7 @@ static GPtrArray *wanted_columns(const struct profile *profile)
 
 static struct reader *open_reader(const struct import_file *file, GError **error)
 {
-	struct source *source = source_open(file->path, file->shown_path, error);
+	struct source *source = source_open(file->path, file->shown_path, NULL, error);
 
 	if (source == NULL)
 		return NULL;

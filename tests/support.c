@@ -333,7 +333,7 @@ GPtrArray *shared_table(struct fixture *fixture, const char *name)
 {
 	const char *path = shared_path(fixture, name);
 	struct csv_dialect dialect = { .delimiter = ',' };
-	struct reader *reader = csv_open(source_open(path, path, NULL), path, &dialect, NULL);
+	struct reader *reader = csv_open(source_open(path, path, NULL, NULL), path, &dialect, NULL);
 	GPtrArray *rows = g_ptr_array_new_with_free_func(table_destroy);
 	struct record record = { 0 };
 

@@ -1,7 +1,5 @@
 #include "etl/values/guess.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "etl/codes.h"
 #include "etl/records/csv.h"
@@ -15,7 +13,7 @@ struct unknown_file {
 
 static bool has_all_columns(const struct profile *profile, const struct unknown_file *file)
 {
-	struct source *source = source_open(file->path, file->shown_path, NULL);
+	struct source *source = source_open(file->path, file->shown_path, NULL, NULL);
 	struct reader *reader =
 	    source != NULL ? csv_open(source, file->shown_path, &profile->dialect, NULL) : NULL;
 	bool all = reader != NULL;
@@ -39,7 +37,7 @@ static bool is_recognised(const struct profile *profile, const struct unknown_fi
 /* Looks at the first bytes: what they rule out, and whether they are JSON, which is read whole. */
 static bool look_at(struct unknown_file *file, GError **error)
 {
-	struct source *source = source_open(file->path, file->shown_path, error);
+	struct source *source = source_open(file->path, file->shown_path, NULL, error);
 	char start[64] = "";
 	bool ok = true;
 
@@ -52,12 +50,8 @@ static bool look_at(struct unknown_file *file, GError **error)
 	if (got == 0)
 		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
 		    file->shown_path, CODE_EMPTY_FILE);
-	if (got >= 2 && (memcmp(start, "\xff\xfe", 2) == 0 || memcmp(start, "\xfe\xff", 2) == 0))
-		return fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", file->shown_path,
-		    CODE_ENCODING);
 	if (json_is_likely(start)) {
-		source = source_open(file->path, file->shown_path, error);
+		source = source_open(file->path, file->shown_path, NULL, error);
 		ok = source != NULL &&
 		    (file->documents = json_parse(source, file->shown_path, error)) != NULL;
 		source_close(source);
