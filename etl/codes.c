@@ -3,7 +3,7 @@
 const struct code codes[] = {
 	{ CODE_EMPTY_FILE, "the file is empty" },
 	{ CODE_HEADER, "the header lacks a required column, or names one twice" },
-	{ CODE_ENCODING, "the file is not UTF-8" },
+	{ CODE_ENCODING, "bytes of the file mean nothing in its encoding" },
 	{ CODE_NO_PROFILE, "no profile, or more than one, reads a file with this header" },
 	{ CODE_REJECT_LIMIT, "more records were rejected than the profile allows" },
 	{ CODE_UNREADABLE, "the file cannot be read, or its compression is damaged" },

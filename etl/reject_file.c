@@ -37,6 +37,9 @@ char *reject_file_text(const struct loading *loading, const struct reader *reade
 	records = loading->profile->records;
 	text = g_string_new(NULL);
 	if (loading->delimiter != '\0') {
+		/* the records are UTF-8 by now, and the mark says so louder than the profile */
+		if (loading->profile->encoding != NULL)
+			g_string_append(text, "\xef\xbb\xbf");
 		append_header(text, loading, reader);
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
 	} else if (records != NULL) {

@@ -58,7 +58,7 @@ CREATE TABLE reject (
 	line INTEGER NOT NULL,              -- on which the record begins
 	at_line INTEGER NOT NULL,           -- where the defect is
 	at_column INTEGER NOT NULL,
-	byte_offset INTEGER NOT NULL,       -- of the record, in the decompressed bytes
+	byte_offset INTEGER NOT NULL,       -- of the record, in the decoded text
 	code TEXT NOT NULL,
 	message TEXT NOT NULL,
 	closed_by INTEGER REFERENCES load (id),

@@ -99,16 +99,33 @@ static void a_byte_order_mark_is_no_data(void **state)
 	int id = reader_column(reader, "id");
 	char *found = describe(reader);
 	reader_free(reader);
-	assert_taken_text(found, "2@8 [1 2:1][2 2:3]\n");
+	assert_taken_text(found, "2@5 [1 2:1][2 2:3]\n");
 	assert_int_equal(id, 0);
-	check_text(*state, "\xef\xbb\xbf\"id\",b\n1,2\n", "2@10 [1 2:1][2 2:3]\n");
+	check_text(*state, "\xef\xbb\xbf\"id\",b\n1,2\n", "2@7 [1 2:1][2 2:3]\n");
 }
 
-static void utf16_is_refused(void **state)
+static void utf16_is_decoded(void **state)
 {
-	check_refused(*state, "\xff\xfei\0d\0\n\0", 8, "in.csv:1:1: error: ");
-	check_refused(*state, "\xff\xfei\0d\0\n\0", 8, "[I003]");
-	check_refused(*state, "\xfe\xff\0i\0d\0\n", 8, "[I003]");
+	/* places are those of the text */
+	check_bytes(*state,
+	    "\xff\xfe"
+	    "a\0,\0b\0\n\0\xe4\0,\0\x32\0\r\0\n\0",
+	    20, "2@4 [ä 2:1][2 2:3]\n");
+	check_bytes(*state, "\xfe\xff\0a\0,\0b\0\n\0\xe4\0,\0\x32", 16, "2@4 [ä 2:1][2 2:3]\n");
+	check_bytes(*state,
+	    "\xff\xfe"
+	    "a\0\n\0\0\0\n\0",
+	    10, "2@2 I113 2:1\n");
+}
+
+static void broken_utf16_is_a_failure(void **state)
+{
+	check_bytes(*state,
+	    "\xff\xfe"
+	    "a\0\n\0x\0\n\0\0\xdc\n\0",
+	    14, "2@2 [x 2:1]\nin.csv: error: the bytes at offset 10 are not UTF-16LE [I003]\n");
+	check_refused(*state, "\xff\xfei\0d", 5,
+	    "in.csv: error: the bytes at offset 4 are not UTF-16LE [I003]");
 }
 
 static void an_empty_file_is_refused(void **state)
@@ -475,7 +492,8 @@ int main(void)
 		in_folder(reads_every_kind_of_line_end),
 		in_folder(the_last_line_needs_no_end),
 		in_folder(a_byte_order_mark_is_no_data),
-		in_folder(utf16_is_refused),
+		in_folder(utf16_is_decoded),
+		in_folder(broken_utf16_is_a_failure),
 		in_folder(an_empty_file_is_refused),
 		in_folder(a_header_that_names_a_column_twice_is_refused),
 		in_folder(a_broken_header_is_refused),

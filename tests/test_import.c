@@ -373,6 +373,28 @@ static void a_compressed_file_loads_like_a_plain_one(void **state)
 	    LOAD_SKIPPED);
 }
 
+static void a_file_in_utf16_loads_like_one_in_utf8(void **state)
+{
+	static const char *const encodings[] = { "UTF-16LE", "UTF-16BE" };
+	struct fixture *fixture = *state;
+	g_autofree char *text = many_incidents(5000);
+	g_autofree char *marked = g_strconcat("\ufeff", text, NULL);
+
+	add_catalogue(fixture);
+	assert_counts(import_text(fixture, "nines-incidents", "a.csv", text), "5000 5000 0 0 0 0");
+	for (size_t i = 0; i < G_N_ELEMENTS(encodings); i++) {
+		gsize size;
+		g_autofree char *bytes =
+		    g_convert(marked, -1, encodings[i], "UTF-8", NULL, &size, NULL);
+
+		assert_counts(import_path(fixture, "nines-incidents",
+				  put_bytes(fixture, "b.csv", bytes, size)),
+		    "5000 0 0 5000 0 0");
+	}
+	assert_counts(
+	    import_text(fixture, "nines-incidents", "b.csv", marked), "5000 0 0 5000 0 0");
+}
+
 static void a_truncated_compressed_file_loads_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -542,6 +564,7 @@ int main(void)
 		in_ledger(a_changed_record_replaces_the_old_one_and_keeps_it),
 		in_ledger(a_record_that_comes_twice_in_a_file_changes_itself),
 		in_ledger(a_compressed_file_loads_like_a_plain_one),
+		in_ledger(a_file_in_utf16_loads_like_one_in_utf8),
 		in_ledger(a_truncated_compressed_file_loads_nothing),
 		in_ledger(every_input_is_kept_in_the_archive),
 		in_ledger(a_dry_run_writes_no_file),

@@ -181,6 +181,11 @@ static void a_json_export_is_recognised_by_its_keys(void **state)
 	check_guess(*state, put_text(*state, "in.json", text), "grafana-oncall-shifts");
 	check_guess(
 	    *state, put_gzip(*state, "in.json.gz", text, strlen(text)), "grafana-oncall-shifts");
+	g_autofree char *marked = g_strconcat("\ufeff", text, NULL);
+	check_guess(*state, put_text(*state, "in.json", marked), "grafana-oncall-shifts");
+	gsize size;
+	g_autofree char *utf16 = g_convert(marked, -1, "UTF-16LE", "UTF-8", NULL, &size, NULL);
+	check_guess(*state, put_bytes(*state, "in.json", utf16, size), "grafana-oncall-shifts");
 	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": []}"), "[I004]");
 	check_no_guess(*state, put_text(*state, "in.json", "{\"results\": [1]}"), "[I004]");
 	check_no_guess(

@@ -403,7 +403,7 @@ static void a_broken_file_is_refused(void **state)
 		{ "nines-incidents", "id,title\n1,2\n", 13,
 		    "in:1:1: error: the header lacks the column \"services\"" },
 		{ "nines-incidents", "id,title,services,id\n", 21, "[I002]" },
-		{ "nines-incidents", "\xff\xfei\0d\0", 6, "[I003]" },
+		{ "nines-incidents", "\xff\xfei\0d", 5, "[I003]" },
 		{ "grafana-oncall-shifts", "{\"results\": [{},]}", 17, "in:1:16: error: " },
 		{ "grafana-oncall-shifts", "{\"results\": [{},]}", 17, "[I007]" },
 		{ "grafana-oncall-shifts", "{\"items\": []}", 13, "[I002]" },

@@ -345,28 +345,6 @@ static void csv_close(struct reader *reader)
 
 static const struct reader_class csv_class = { .next = csv_next, .free = csv_close };
 
-/* Skips a UTF-8 byte order mark; refuses UTF-16. */
-static bool check_start(struct csv *csv, GError **error)
-{
-	GError *failure = NULL;
-	int first = peek(csv, 0, &failure), second = peek(csv, 1, &failure),
-	    third = peek(csv, 2, &failure);
-
-	if (failure != NULL) {
-		g_propagate_error(error, failure);
-		return false;
-	}
-	if ((first == 0xff && second == 0xfe) || (first == 0xfe && second == 0xff))
-		return fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", csv->shown_path,
-		    CODE_ENCODING);
-	if (first == 0xef && second == 0xbb && third == 0xbf) {
-		csv->start = 3;
-		csv->byte_offset = 3;
-	}
-	return true;
-}
-
 static bool read_header(struct csv *csv, GError **error)
 {
 	struct record record = { 0 };
@@ -418,7 +396,7 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 	csv->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
 	csv->line = 1;
 	parser_init(csv);
-	if (check_start(csv, error) && read_header(csv, error))
+	if (read_header(csv, error))
 		return &csv->base;
 	reader_free(&csv->base);
 	return NULL;

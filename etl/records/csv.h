@@ -24,11 +24,10 @@ struct csv_dialect {
 };
 
 /*
- * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends, UTF-8 with or without BOM) with a
- * header row. Records are framed here, for their line, column and bytes; libcsv in strict mode
- * splits and unquotes them. Blank lines are skipped; blanks around an unquoted field do not belong
- * to it. After a quote that is never closed, reading goes on with the line behind the one that
- * opened it.
+ * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends) with a header row. Records are framed
+ * here, for their line, column and bytes; libcsv in strict mode splits and unquotes them. Blank
+ * lines are skipped; blanks around an unquoted field do not belong to it. After a quote that is
+ * never closed, reading goes on with the line behind the one that opened it.
  *
  * Takes the source over. NULL with a code in the error when there is no usable header.
  */

@@ -11,7 +11,7 @@
  */
 struct cell {
 	const char *text; /* NULL: the record does not have it */
-	int64_t line;     /* where the cell begins, 1-based, in the decompressed file */
+	int64_t line;     /* where the cell begins, 1-based */
 	int column;       /* in characters, 1-based */
 };
 
@@ -28,7 +28,7 @@ void defect_clear(struct defect *defect);
 /* Valid until the next record is read. */
 struct record {
 	int64_t line;        /* on which it begins */
-	int64_t byte_offset; /* in the decompressed file */
+	int64_t byte_offset; /* in the decoded text, behind a byte order mark */
 	const char *raw;     /* its bytes with the line end, for the reject file */
 	size_t raw_size;
 	const struct cell *cells;

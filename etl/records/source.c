@@ -9,12 +9,19 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "etl/codes.h"
+#include "etl/records/decode.h"
 
 #define BUFFER_SIZE 65536
 
 struct source {
 	gzFile file;
 	char *shown_path;
+	char *encoding;
+	struct decoder *decoder;
+	char *buffer;       /* of BUFFER_SIZE bytes, decompressed */
+	struct bytes input; /* what is in it and not decoded */
+	int64_t offset;     /* of the input in the decompressed file */
+	bool at_end;
 };
 
 static bool fail_reading(const char *shown_path, const char *reason, GError **error)
@@ -23,15 +30,52 @@ static bool fail_reading(const char *shown_path, const char *reason, GError **er
 	    reason, CODE_UNREADABLE);
 }
 
-bool source_knows_encoding(const char *name)
+/* Reads more behind the bytes that are not decoded. */
+static bool fill(struct source *source, GError **error)
 {
-	return name != NULL;
+	memmove(source->buffer, source->input.start, source->input.size);
+	source->input.start = source->buffer;
+	int got = gzread(source->file, source->buffer + source->input.size,
+	    (unsigned)(BUFFER_SIZE - source->input.size));
+	int code = Z_OK;
+	const char *reason;
+
+	gzerror(source->file, &code);
+	if (got > 0 || (got == 0 && code == Z_OK)) {
+		source->input.size += (size_t)got;
+		source->at_end = got == 0;
+		return true;
+	}
+	if (code == Z_BUF_ERROR)
+		reason = "its compression ends too early";
+	else if (code == Z_ERRNO)
+		reason = g_strerror(errno);
+	else
+		reason = "its compression is damaged";
+	return fail_reading(source->shown_path, reason, error);
+}
+
+/* Settles the encoding by the first bytes. */
+static bool start_decoding(struct source *source, const char *declared, GError **error)
+{
+	size_t mark_size;
+
+	if (!fill(source, error))
+		return false;
+	source->encoding =
+	    g_strdup(encoding_find(source->input.start, source->input.size, declared, &mark_size));
+	source->input.start += mark_size;
+	source->input.size -= mark_size;
+	source->offset = (int64_t)mark_size;
+	source->decoder = decoder_new(source->encoding);
+	return source->decoder != NULL ||
+	    fail(error, NINES_ERROR_CONTRACT, "%s: error: nobody knows the encoding \"%s\" [%s]",
+		source->shown_path, source->encoding, CODE_ENCODING);
 }
 
 struct source *source_open(
     const char *path, const char *shown_path, const char *encoding, GError **error)
 {
-	(void)encoding;
 	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
 		fail_reading(shown_path, "it is a folder", error);
 		return NULL;
@@ -42,9 +86,15 @@ struct source *source_open(
 		return NULL;
 	}
 	gzbuffer(file, BUFFER_SIZE);
-	struct source *source = g_new(struct source, 1);
-	*source = (struct source){ .file = file, .shown_path = g_strdup(shown_path) };
-	return source;
+	struct source *source = g_new0(struct source, 1);
+	source->file = file;
+	source->shown_path = g_strdup(shown_path);
+	source->buffer = g_malloc(BUFFER_SIZE);
+	source->input.start = source->buffer;
+	if (start_decoding(source, encoding, error))
+		return source;
+	source_close(source);
+	return NULL;
 }
 
 void source_close(struct source *source)
@@ -52,27 +102,42 @@ void source_close(struct source *source)
 	if (source == NULL)
 		return;
 	gzclose(source->file);
+	decoder_free(source->decoder);
+	g_free(source->encoding);
+	g_free(source->buffer);
 	g_free(source->shown_path);
 	g_free(source);
 }
 
+bool source_knows_encoding(const char *name)
+{
+	struct decoder *decoder = decoder_new(name);
+
+	decoder_free(decoder);
+	return decoder != NULL;
+}
+
 gssize source_read(struct source *source, char *buffer, size_t size, GError **error)
 {
-	int got = gzread(source->file, buffer, (unsigned)MIN(size, (size_t)INT_MAX));
-	int code = Z_OK;
-	const char *reason;
+	for (;;) {
+		size_t before = source->input.size;
+		bool is_bad;
+		size_t moved = decoder_move(source->decoder, &source->input, buffer, size, &is_bad);
 
-	gzerror(source->file, &code);
-	if (got > 0 || (got == 0 && code == Z_OK))
-		return got;
-	if (code == Z_BUF_ERROR)
-		reason = "its compression ends too early";
-	else if (code == Z_ERRNO)
-		reason = g_strerror(errno);
-	else
-		reason = "its compression is damaged";
-	fail_reading(source->shown_path, reason, error);
-	return -1;
+		source->offset += (int64_t)(before - source->input.size);
+		if (moved > 0)
+			return (gssize)moved;
+		if (is_bad || (source->at_end && source->input.size > 0)) {
+			fail(error, NINES_ERROR_CONTRACT,
+			    "%s: error: the bytes at offset %" G_GINT64_FORMAT " are not %s [%s]",
+			    source->shown_path, source->offset, source->encoding, CODE_ENCODING);
+			return -1;
+		}
+		if (source->at_end)
+			return (gssize)decoder_finish(source->decoder, buffer, size);
+		if (!fill(source, error))
+			return -1;
+	}
 }
 
 GString *source_read_all(struct source *source, size_t limit, GError **error)
