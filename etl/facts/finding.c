@@ -182,7 +182,7 @@ void loading_hold(struct loading *loading, const struct record *record, const st
 	    add_finding(loading, SEVERITY_HOLD, record, unknown->code, message);
 	finding->line = unknown->line;
 	finding->column = unknown->column;
-	finding->name_kind = unknown->kind;
+	finding->name_kind = g_intern_string(unknown->kind);
 	finding->name = g_strdup(unknown->name);
 	finding->records = 1;
 	finding->has_start = find_instant(kind, values, "start", &finding->start_utc);

@@ -13,14 +13,41 @@ enum { SCHEDULE, ENGINEER, START, END, POOL, ROLE };
 static const struct field shift_fields[] = {
 	[SCHEDULE] = { "schedule", ":schedule", VALUE_SCHEDULE, true, NULL, NULL },
 	[ENGINEER] = { "engineer", ":engineer", VALUE_ENGINEER, true, NULL, NULL },
-	[START] = { "start", ":start", VALUE_INSTANT, true, NULL, NULL },
-	[END] = { "end", ":end", VALUE_INSTANT, true, NULL, NULL },
+	[START] = { "start", ":start", VALUE_INSTANT, false, NULL, NULL },
+	[END] = { "end", ":end", VALUE_INSTANT, false, NULL, NULL },
 	[POOL] = { "pool", ":pool", VALUE_POOL, false, NULL, NULL },
 	[ROLE] = { "role", ":role", VALUE_CHOICE, false, "primary", role_choices },
 };
 
+/* Somebody who is always on call is so as far as the file speaks. */
+static bool close_ends(struct loading *loading, const struct record *record, struct value *values)
+{
+	static const guint ends[] = { START, END };
+
+	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+		struct value *value = &values[ends[i]];
+
+		if (value->text != NULL)
+			continue;
+		if (!loading->window.is_declared) {
+			g_autofree char *message = g_strdup_printf(
+			    "%s: none, and no window says how far the file reaches; give one with --window",
+			    shift_fields[ends[i]].name);
+
+			loading_reject(loading, record, CODE_OPEN_ENDED, value, message);
+			return false;
+		}
+		value->text = "";
+		value->number =
+		    ends[i] == START ? loading->window.start_utc : loading->window.end_utc;
+	}
+	return true;
+}
+
 static bool check_shift(struct loading *loading, const struct record *record, struct value *values)
 {
+	if (!close_ends(loading, record, values))
+		return false;
 	if (values[END].number <= values[START].number) {
 		loading_reject(loading, record, CODE_END_BEFORE_START, &values[END],
 		    values[END].number == values[START].number ? "the shift has no length"
