@@ -52,13 +52,18 @@ static bool check_header(struct loading *loading, const struct reader *reader, G
 			    CODE_HEADER);
 	for (guint i = 0; i < kind->field_count; i++) {
 		const struct field_source *source = &loading->profile->sources[i];
+		int column = source->constant == NULL ? find_column(source, reader) : -1;
 
 		if (kind->fields[i].is_required && source->constant == NULL &&
-		    source->fallback == NULL && find_column(source, reader) < 0)
+		    source->fallback == NULL && column < 0)
 			return fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
 			    "    a source in nines.yaml can give the value: set: {%s: ...}",
 			    loading->path, kind->fields[i].name, CODE_HEADER, kind->fields[i].name);
+		if (column >= 0 && reader_count_column(reader, reader->columns->pdata[column]) > 1)
+			return fail(error, NINES_ERROR_CONTRACT,
+			    "%s:1:1: error: the header names \"%s\" twice [%s]", loading->path,
+			    (char *)reader->columns->pdata[column], CODE_HEADER);
 	}
 	return true;
 }
