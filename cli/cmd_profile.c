@@ -94,9 +94,7 @@ static char *origin_of(const struct profile *profile, const struct reader *reade
 
 static bool is_read(const struct profile *profile, const char *column)
 {
-	g_autoptr(GPtrArray) wanted = plan_wanted_columns(profile);
-
-	return g_ptr_array_find_with_equal_func(wanted, column, g_str_equal, NULL);
+	return g_ptr_array_find_with_equal_func(profile->wanted, column, g_str_equal, NULL);
 }
 
 static void print_mapping(const struct profile *profile, const struct reader *reader)
@@ -275,6 +273,7 @@ static void test_file(
 		loading->declared = &workspace->declared;
 		loading->default_currency = workspace->policy->currency;
 		loading->zone = workspace->policy->zone;
+		loading->reader = reader;
 		loading->delimiter = reader->delimiter;
 		printf("%s: %s\n", input.profile->name, input.profile->title);
 		print_records(loading, reader, error);

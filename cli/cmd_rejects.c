@@ -7,7 +7,8 @@
 #include "cli/intake.h"
 #include "cli/rows.h"
 #include "etl/codes.h"
-#include "etl/reject_file.h"
+#include "etl/facts/reject_file.h"
+#include "etl/rebuild.h"
 
 static enum exit_code finish(struct workspace *workspace, GError *error)
 {

@@ -6,9 +6,9 @@
 #include "base/fs.h"
 #include "base/period.h"
 #include "etl/codes.h"
+#include "etl/facts/reject_file.h"
 #include "etl/reading.h"
 #include "etl/records/source.h"
-#include "etl/reject_file.h"
 
 /* Endless rules of calendars are followed up to the end of the next month. */
 static int64_t find_horizon(const struct import_context *context)
@@ -261,11 +261,11 @@ static void compare_header(struct loading *loading, const char *header)
 }
 
 static bool write_reject_file(const struct import_context *context, struct load_report *report,
-    const struct loading *loading, const struct reader *reader, GError **error)
+    const struct loading *loading, GError **error)
 {
 	gsize size;
 	g_autofree char *text =
-	    context->is_dry_run ? NULL : reject_file_text(loading, reader, &size);
+	    context->is_dry_run ? NULL : reject_file_text(loading, &size);
 	g_autofree char *name = reject_file_name(report->path);
 	g_autofree char *folder =
 	    g_strdup_printf("%s/rejects/%" G_GINT64_FORMAT, context->root, report->load_id);
@@ -296,7 +296,7 @@ static bool conclude(const struct import_context *context, const struct import_f
 		loading_write_touched(loading);
 	load_report_take(report, loading);
 	finish_load(context, report, loading, header);
-	return write_reject_file(context, report, loading, reader, error);
+	return write_reject_file(context, report, loading, error);
 }
 
 /* Nothing of a refused file counts, but what was found stays known. */

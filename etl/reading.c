@@ -259,6 +259,7 @@ static bool reject_conflicts(struct reading_state *state, GError **error)
 	struct reader *reader = input_open(state->input, error);
 	if (reader == NULL)
 		return false;
+	loading->reader = reader;
 	while (failure == NULL && reader->class->next(reader, &record, &failure)) {
 		const struct conflict *conflict =
 		    g_hash_table_lookup(loading->conflicts, &record.line);
@@ -273,6 +274,7 @@ static bool reject_conflicts(struct reading_state *state, GError **error)
 	}
 	defect_clear(&record.defect);
 	defect_clear(&record.notice);
+	loading->reader = NULL;
 	reader_free(reader);
 	if (failure != NULL)
 		g_propagate_error(error, failure);
@@ -285,6 +287,7 @@ bool reading_run(
 	struct reading_state state = { .loading = loading, .input = input };
 	const struct kind *kind = loading->profile->kind;
 
+	loading->reader = reader;
 	loading->delimiter = reader->delimiter;
 	read_window_of_file(loading);
 	state.plan = record_plan_new(loading, reader, error);

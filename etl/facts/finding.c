@@ -4,7 +4,7 @@
 
 #include "etl/codes.h"
 #include "etl/facts/load.h"
-#include "etl/records/csv.h"
+#include "etl/facts/reject_file.h"
 
 /* A file of millions of odd records is not worth as many messages. */
 #define WARNINGS_MAX 1000
@@ -44,56 +44,6 @@ static struct finding *add_finding(struct loading *loading, enum severity severi
 	return finding;
 }
 
-/* Where the three columns of a reject file begin in a record of one, with their delimiter; `size`
- * when the record does not have them. */
-static size_t find_reject_columns(
-    const struct loading *loading, const struct record *record, size_t size)
-{
-	guint left = record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
-	bool is_quoted = false;
-
-	for (size_t i = 0; left > 0 && i < size; i++) {
-		is_quoted ^= record->raw[i] == '"';
-		if (!is_quoted && record->raw[i] == loading->delimiter && --left == 0)
-			return i;
-	}
-	return size;
-}
-
-/* The record's own bytes, with three columns behind them that a re-import ignores. */
-static void keep_for_reject_file(
-    struct loading *loading, const struct record *record, const char *code, const char *message)
-{
-	GString *out = loading->rejects;
-	char delimiter = loading->delimiter;
-
-	/* the cells of one row are rejected one by one, but the row is repaired as a whole */
-	if (loading->kept_line == record->line && loading->profile->is_unpivoted)
-		return;
-	loading->kept_line = record->line;
-
-	if (delimiter == '\0') {
-		g_string_append(out, out->len > 0 ? ",\n" : "");
-		g_string_append_len(out, record->raw, (gssize)record->raw_size);
-		return;
-	}
-	size_t size = record->raw_size;
-	while (size > 0 && strchr("\r\n", record->raw[size - 1]) != NULL &&
-	    record->raw[size - 1] != '\0')
-		size--;
-	size_t own_size =
-	    loading->is_reject_file ? find_reject_columns(loading, record, size) : size;
-	g_string_append_len(out, record->raw, (gssize)own_size);
-	/* a broken record of a reject file has whatever it has of the columns */
-	if (!loading->is_reject_file || own_size < size) {
-		g_string_append_printf(out, "%c%" G_GINT64_FORMAT "%c%s%c", delimiter, record->line,
-		    delimiter, code, delimiter);
-		csv_append_field(out, message);
-	}
-	g_string_append_len(out, size < record->raw_size ? record->raw + size : "\n",
-	    size < record->raw_size ? (gssize)(record->raw_size - size) : 1);
-}
-
 void loading_reject(struct loading *loading, const struct record *record, const char *code,
     const struct value *place, const char *message)
 {
@@ -102,7 +52,7 @@ void loading_reject(struct loading *loading, const struct record *record, const 
 	finding->line = place->line;
 	finding->column = place->column;
 	loading->counts.rejected++;
-	keep_for_reject_file(loading, record, code, message);
+	reject_file_keep(loading, record, code, message);
 }
 
 void conflict_free(gpointer data)

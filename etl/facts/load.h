@@ -54,7 +54,8 @@ struct loading {
 	int64_t as_of_utc;         /* the "now" of the import */
 	struct time_window window; /* what a file of shifts speaks for */
 	bool has_endless_rule;     /* a calendar repeats for ever: more of it comes with time */
-	char delimiter;            /* of the reader; 0: not CSV */
+	const struct reader *reader; /* of the file; NULL until it is open */
+	char delimiter;              /* of the reader; 0: not CSV */
 	GHashTable *services;      /* known names, as a set */
 	GHashTable *engineers;     /* id or lower-case e-mail -> id */
 	GHashTable *aliases;       /* see loading_alias() */
@@ -63,6 +64,7 @@ struct loading {
 	GHashTable *warnings;     /* code -> how many */
 	GString *rejects;         /* body of the reject file */
 	int64_t kept_line;        /* of the record that stands last in it */
+	guint kept_block;         /* of that record */
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
 	GHashTable *touched;      /* see loading_touch(): months, as year * 12 + month - 1 */
 	int touched_from;         /* every month from this one on is touched too; INT_MAX: none */

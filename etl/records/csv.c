@@ -11,209 +11,34 @@
 
 #include "base/error.h"
 #include "etl/codes.h"
+#include "etl/records/csv_header.h"
+#include "etl/records/csv_mend.h"
 
-#define CHUNK_SIZE 65536
+/* A header of more rows is taken for a `first_data_cell` that fits no record. */
+#define HEADER_ROWS_MAX 64
 
 struct csv {
 	struct reader base;
-	struct source *source;
+	struct csv_dialect dialect;
 	char *shown_path;
+	struct framer framer;
 	struct csv_parser parser;
-	GString *window; /* bytes read and not consumed */
-	size_t start;    /* of the next record in the window */
-	bool at_end;
-	int64_t line, byte_offset; /* of the next record */
-	GString *raw;              /* of the current record */
-	GString *texts;            /* unquoted fields of the current record, each ended by NUL */
-	GArray *text_offsets;      /* size_t; into texts */
-	GArray *cells;             /* struct cell */
+	struct frame frame;   /* of the current record */
+	GString *raw;         /* its bytes */
+	GString *mended;      /* its bytes with other quotes */
+	bool is_mended;       /* those are what is split */
+	GString *texts;       /* its unquoted fields, each ended by NUL */
+	GArray *text_offsets; /* size_t; into texts */
+	bool is_pending;      /* it was read to find the end of the header, and not yet given */
+	bool is_behind_blank; /* a blank line stood between the last header and it */
+	bool drops_last;      /* the last column has no name: its cells are left out */
 };
 
-/* Where a record lies and how it looks. */
-struct frame {
-	int64_t line, byte_offset; /* where it begins */
-	size_t size;               /* with the line end */
-	int64_t lines;
-	bool is_cut; /* the line goes on behind `size`; the rest is not kept */
-	struct defect defect;
-};
-
-static bool fill(struct csv *csv, GError **error)
-{
-	if (csv->at_end)
-		return false;
-	if (csv->start > CHUNK_SIZE) {
-		g_string_erase(csv->window, 0, (gssize)csv->start);
-		csv->start = 0;
-	}
-	gsize before = csv->window->len;
-	g_string_set_size(csv->window, before + CHUNK_SIZE);
-	gssize got = source_read(csv->source, csv->window->str + before, CHUNK_SIZE, error);
-	g_string_set_size(csv->window, before + (gsize)MAX(got, 0));
-	csv->at_end = got <= 0;
-	return got > 0;
-}
-
-/* The byte at a distance from the start of the record, or -1 at the end of the file. */
-static int peek(struct csv *csv, size_t distance, GError **error)
-{
-	while (csv->start + distance >= csv->window->len)
-		if (!fill(csv, error))
-			return -1;
-	return (unsigned char)csv->window->str[csv->start + distance];
-}
-
-static void set_defect(
-    struct frame *frame, const char *code, const char *message, int64_t line, int column)
-{
-	frame->defect.code = code;
-	frame->defect.message = g_strdup(message);
-	frame->defect.line = line;
-	frame->defect.column = column;
-}
-
-/* The size of the line end at a distance: 0 (none), 1 or 2. */
-static size_t line_end_size(struct csv *csv, size_t distance, GError **error)
-{
-	int byte = peek(csv, distance, error);
-
-	if (byte == '\r')
-		return peek(csv, distance + 1, error) == '\n' ? 2 : 1;
-	return byte == '\n';
-}
-
-/* Frames the first physical line alone, so that reading can go on behind it. */
-static void frame_line(struct csv *csv, struct frame *frame, GError **error)
-{
-	size_t distance = 0, line_end;
-
-	while ((line_end = line_end_size(csv, distance, error)) == 0 &&
-	    distance < RECORD_SIZE_MAX && peek(csv, distance, error) != -1)
-		distance++;
-	frame->size = distance + line_end;
-	frame->lines = 1;
-	frame->is_cut = distance == RECORD_SIZE_MAX;
-}
-
-enum scan_state { FIELD_START, UNQUOTED, QUOTED, QUOTE_CLOSED };
-
-struct scan {
-	enum scan_state state;
-	size_t at;
-	int64_t line;
-	int column;
-	int64_t quote_line; /* where the last quote was opened */
-	int quote_column;
-};
-
-static void note_cell(struct csv *csv, const struct scan *scan)
-{
-	struct cell cell = { .line = scan->line, .column = scan->column };
-
-	g_array_append_val(csv->cells, cell);
-}
-
-/* One byte outside a quoted field. False when the record is defective. */
-static bool scan_outside(struct csv *csv, struct scan *scan, int byte, struct frame *frame)
-{
-	if (byte == csv->base.delimiter) {
-		scan->state = FIELD_START;
-		scan->column++;
-		note_cell(csv, scan);
-		scan->column--;
-	} else if (byte == '"' && scan->state == FIELD_START) {
-		scan->state = QUOTED;
-		scan->quote_line = scan->line;
-		scan->quote_column = scan->column;
-	} else if (byte == '"') {
-		set_defect(frame, CODE_STRAY_QUOTE,
-		    scan->state == QUOTE_CLOSED ? "a quote follows a closed quoted field"
-						: "a quote stands inside an unquoted field",
-		    scan->line, scan->column);
-		return false;
-	} else if (byte != ' ' && byte != '\t') {
-		if (scan->state == QUOTE_CLOSED) {
-			set_defect(frame, CODE_STRAY_QUOTE, "text follows a closed quoted field",
-			    scan->line, scan->column);
-			return false;
-		}
-		scan->state = UNQUOTED;
-	}
-	return true;
-}
-
-/* Scans one record. Afterwards csv->cells holds the places of its cells. */
-static void frame_record(struct csv *csv, struct frame *frame, GError **error)
-{
-	struct scan scan = { .line = csv->line, .column = 1 };
-	int byte;
-
-	*frame = (struct frame){ .line = csv->line, .byte_offset = csv->byte_offset };
-	g_array_set_size(csv->cells, 0);
-	note_cell(csv, &scan);
-	while ((byte = peek(csv, scan.at, error)) != -1 && scan.at < RECORD_SIZE_MAX) {
-		size_t line_end =
-		    byte == '\n' || byte == '\r' ? line_end_size(csv, scan.at, error) : 0;
-
-		if (line_end > 0 && scan.state != QUOTED) {
-			scan.at += line_end;
-			frame->size = scan.at;
-			frame->lines = scan.line - csv->line + 1;
-			return;
-		}
-		if (line_end > 0) {
-			scan.at += line_end;
-			scan.line++;
-			scan.column = 1;
-			continue;
-		}
-		if (scan.state == QUOTED && byte == '"') {
-			if (peek(csv, scan.at + 1, error) == '"') {
-				scan.at++;
-				scan.column++;
-			} else {
-				scan.state = QUOTE_CLOSED;
-			}
-		} else if (scan.state != QUOTED && !scan_outside(csv, &scan, byte, frame)) {
-			frame_line(csv, frame, error);
-			return;
-		}
-		scan.at++;
-		if ((byte & 0xc0) != 0x80)
-			scan.column++;
-	}
-	frame->size = scan.at;
-	frame->lines = scan.line - csv->line + 1;
-	/* a quote that is open for lines was never closed; on one line, it is the line that is too
-	 * long */
-	if (scan.state == QUOTED && (byte == -1 || scan.line > scan.quote_line)) {
-		set_defect(frame, CODE_OPEN_QUOTE,
-		    "this quote is never closed; reading goes on with the next line",
-		    scan.quote_line, scan.quote_column);
-		frame_line(csv, frame, error);
-	} else if (byte != -1) {
-		set_defect(frame, CODE_TOO_LONG, "the record is longer than 1 MiB", csv->line, 1);
-		frame->is_cut = true;
-	}
-}
-
-/* Drops the rest of a line that is too long to be kept, in small steps. */
-static void skip_line(struct csv *csv, GError **error)
-{
-	while (peek(csv, 0, error) != -1 && line_end_size(csv, 0, error) == 0) {
-		csv->start++;
-		csv->byte_offset++;
-	}
-	size_t line_end = line_end_size(csv, 0, error);
-	csv->start += line_end;
-	csv->byte_offset += (int64_t)line_end;
-}
-
-static void check_bytes(struct csv *csv, struct frame *frame)
+static void check_bytes(struct csv *csv)
 {
 	const char *nul = memchr(csv->raw->str, '\0', csv->raw->len);
 	const char *bad = NULL;
-	int64_t line = csv->line;
+	int64_t line = csv->frame.line;
 	int column = 1;
 
 	if (nul == NULL && g_utf8_validate_len(csv->raw->str, csv->raw->len, &bad))
@@ -226,9 +51,9 @@ static void check_bytes(struct csv *csv, struct frame *frame)
 			column = 1;
 		}
 	}
-	defect_clear(&frame->defect);
-	set_defect(frame, nul != NULL ? CODE_NUL : CODE_UTF8,
-	    nul != NULL ? "a NUL byte" : "not valid UTF-8", line, column);
+	defect_clear(&csv->frame.defect);
+	csv->frame.defect = (struct defect){ nul != NULL ? CODE_NUL : CODE_UTF8,
+		g_strdup(nul != NULL ? "a NUL byte" : "not valid UTF-8"), line, column };
 }
 
 static void take_field(void *text, size_t size, void *data)
@@ -251,80 +76,240 @@ static void parser_init(struct csv *csv)
 {
 	csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_delim(&csv->parser, (unsigned char)csv->base.delimiter);
+	/* it grows its buffer by 128 bytes at a time otherwise */
+	csv_set_blk_size(&csv->parser, 65536);
 }
 
-/* Splits csv->raw; libcsv has the last word on what is well formed. */
-static void split(struct csv *csv, struct frame *frame)
+/* Splits the current record; libcsv has the last word on what is well formed. */
+static void split(struct csv *csv)
 {
+	const GString *bytes = csv->is_mended ? csv->mended : csv->raw;
+	GArray *cells = csv->framer.cells;
+
 	g_string_truncate(csv->texts, 0);
 	g_array_set_size(csv->text_offsets, 0);
-	bool ok = csv_parse(&csv->parser, csv->raw->str, csv->raw->len, take_field, take_row,
-		      csv) == csv->raw->len &&
+	bool ok = csv_parse(&csv->parser, bytes->str, bytes->len, take_field, take_row, csv) ==
+		bytes->len &&
 	    csv_fini(&csv->parser, take_field, take_row, csv) == 0;
 	if (!ok) {
 		csv_free(&csv->parser);
 		parser_init(csv);
 	}
-	if (!ok || csv->text_offsets->len != csv->cells->len) {
-		set_defect(frame, CODE_STRAY_QUOTE, "the quoting is malformed", csv->line, 1);
+	if (!ok || csv->text_offsets->len != cells->len) {
+		csv->frame.defect = (struct defect){ CODE_STRAY_QUOTE,
+			g_strdup("the quoting is malformed"), csv->frame.line, 1 };
 		return;
 	}
-	for (guint i = 0; i < csv->cells->len; i++)
-		g_array_index(csv->cells, struct cell, i).text =
+	for (guint i = 0; i < cells->len; i++)
+		g_array_index(cells, struct cell, i).text =
 		    csv->texts->str + g_array_index(csv->text_offsets, size_t, i);
 }
 
-static bool is_blank(const GString *raw)
+/* Frames the record at hand, as the dialect has it. */
+static void frame_record(struct csv *csv)
 {
-	for (gsize i = 0; i < raw->len; i++)
-		if (strchr(" \t\r\n", raw->str[i]) == NULL || raw->str[i] == '\0')
+	struct frame *frame = &csv->frame;
+
+	frame_clear(frame);
+	framer_record(&csv->framer, frame);
+	csv->is_mended = csv->dialect.is_lenient && frame->defect.code != NULL && !frame->is_cut;
+	if (csv->is_mended) {
+		frame_clear(frame);
+		mend_line(&csv->framer, frame->size, csv->mended);
+	}
+}
+
+/* Frames, checks and splits the record at hand, and moves behind it. */
+static void take_record(struct csv *csv)
+{
+	struct framer *framer = &csv->framer;
+
+	frame_record(csv);
+	g_string_truncate(csv->raw, 0);
+	g_string_append_len(csv->raw, framer->window->str + framer->start, (gssize)csv->frame.size);
+	if (!csv->frame.is_cut)
+		check_bytes(csv);
+	if (csv->frame.defect.code == NULL)
+		split(csv);
+	framer_move(framer, csv->frame.size, csv->frame.lines);
+	if (csv->frame.is_cut)
+		framer_skip_line(framer);
+}
+
+static bool is_comment(struct csv *csv)
+{
+	const char *prefix = csv->dialect.comment;
+
+	if (prefix == NULL)
+		return false;
+	for (size_t i = 0; prefix[i] != '\0'; i++)
+		if (framer_peek(&csv->framer, i) != (unsigned char)prefix[i])
 			return false;
 	return true;
 }
 
-/* Frames, checks and splits the record at hand, and moves behind it. */
-static bool take_record(struct csv *csv, struct frame *frame, GError **error)
+/* Skips blank lines and comments. False at the end of the file. */
+static bool find_record(struct csv *csv)
 {
-	GError *failure = NULL;
+	for (;;) {
+		size_t blank = framer_blank_line(&csv->framer);
 
-	frame_record(csv, frame, &failure);
-	if (failure == NULL) {
-		g_string_truncate(csv->raw, 0);
-		g_string_append_len(csv->raw, csv->window->str + csv->start, (gssize)frame->size);
-		if (!frame->is_cut)
-			check_bytes(csv, frame);
-		if (frame->defect.code == NULL && !is_blank(csv->raw))
-			split(csv, frame);
-		csv->start += frame->size;
-		csv->byte_offset += (int64_t)frame->size;
-		csv->line += frame->lines;
-		if (frame->is_cut)
-			skip_line(csv, &failure);
+		if (blank > 0) {
+			framer_move(&csv->framer, blank, 1);
+			csv->is_behind_blank = true;
+		} else if (is_comment(csv)) {
+			framer_skip_line(&csv->framer);
+			framer_move(&csv->framer, 0, 1);
+		} else {
+			return framer_peek(&csv->framer, 0) != -1;
+		}
 	}
-	if (failure == NULL)
+}
+
+/* The next record becomes the current one. False at the end of the file. */
+static bool next_record(struct csv *csv)
+{
+	if (csv->is_pending) {
+		csv->is_pending = false;
 		return true;
-	defect_clear(&frame->defect);
-	g_propagate_error(error, failure);
-	return false;
+	}
+	if (!find_record(csv))
+		return false;
+	take_record(csv);
+	return csv->framer.failure == NULL;
+}
+
+/* --- the header --- */
+
+static bool fail_at(const struct csv *csv, int64_t line, int column, const char *message,
+    const char *code, GError **error)
+{
+	return fail(error, NINES_ERROR_CONTRACT, "%s:%" G_GINT64_FORMAT ":%d: error: %s [%s]",
+	    csv->shown_path, line, column, message, code);
+}
+
+static bool pass_on_failure(struct csv *csv, GError **error)
+{
+	if (csv->framer.failure == NULL)
+		return false;
+	g_propagate_error(error, g_steal_pointer(&csv->framer.failure));
+	return true;
+}
+
+static void cells_free(gpointer cells)
+{
+	g_ptr_array_unref(cells);
+}
+
+/* The current record as a row of the header. False when it is broken. */
+static bool add_header_row(struct csv *csv, GPtrArray *rows, GError **error)
+{
+	const struct defect *defect = &csv->frame.defect;
+	GPtrArray *cells = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(rows, cells);
+	if (defect->code != NULL)
+		return fail_at(
+		    csv, defect->line, defect->column, defect->message, defect->code, error);
+	for (guint i = 0; i < csv->framer.cells->len; i++)
+		g_ptr_array_add(
+		    cells, g_strdup(g_array_index(csv->framer.cells, struct cell, i).text));
+	g_string_append_len(csv->base.header, csv->raw->str, (gssize)csv->raw->len);
+	return true;
+}
+
+/* Whether the header of several rows is over: the current record is the first one of data. */
+static bool is_data(const struct csv *csv)
+{
+	const char *first = g_array_index(csv->framer.cells, struct cell, 0).text;
+
+	return csv->frame.defect.code == NULL &&
+	    g_regex_match(csv->dialect.first_data_cell, first, 0, NULL);
+}
+
+/* Reads the rows of a header, of which the current record is the first one. */
+static bool read_header_rows(struct csv *csv, GPtrArray *rows, GError **error)
+{
+	int64_t line = csv->frame.line;
+
+	if (!add_header_row(csv, rows, error))
+		return false;
+	if (csv->dialect.first_data_cell == NULL)
+		return true;
+	while (rows->len < HEADER_ROWS_MAX && next_record(csv) &&
+	    !(csv->dialect.has_blocks && csv->is_behind_blank)) {
+		csv->is_pending = is_data(csv);
+		if (csv->is_pending)
+			return true;
+		if (!add_header_row(csv, rows, error))
+			return false;
+	}
+	return !pass_on_failure(csv, error) &&
+	    fail_at(csv, line, 1,
+		"no record follows this header: the first cell of none is as the profile says",
+		CODE_HEADER, error);
+}
+
+/* The current record begins a header; afterwards the columns are named by it. */
+static bool take_header(struct csv *csv, GError **error)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(cells_free);
+
+	csv->is_behind_blank = false;
+	csv->framer.column_count = 0;
+	g_string_truncate(csv->base.header, 0);
+	g_ptr_array_set_size(csv->base.columns, 0);
+	if (!read_header_rows(csv, rows, error))
+		return false;
+	csv->drops_last = header_name_columns(rows, csv->base.columns);
+	csv->framer.column_count = csv->base.columns->len;
+	return true;
+}
+
+/* --- the reader --- */
+
+/* The current record as its reader sees it. */
+static void give_record(struct csv *csv, struct record *record)
+{
+	struct frame *frame = &csv->frame;
+	const GArray *cells = csv->framer.cells;
+
+	*record = (struct record){
+		.line = frame->line,
+		.byte_offset = frame->byte_offset,
+		.raw = csv->raw->str,
+		.raw_size = csv->raw->len,
+		.cells = (const struct cell *)(gpointer)cells->data,
+	};
+	if (frame->defect.code != NULL) {
+		record->defect = frame->defect;
+		frame->defect = (struct defect){ .code = NULL };
+		return;
+	}
+	record->notice = frame->notice;
+	frame->notice = (struct defect){ .code = NULL };
+	record->cell_count = cells->len;
+	if (csv->drops_last && cells->len == csv->base.columns->len + 1 &&
+	    *record->cells[cells->len - 1].text == '\0')
+		record->cell_count--;
 }
 
 static bool csv_next(struct reader *reader, struct record *record, GError **error)
 {
 	struct csv *csv = (struct csv *)reader;
-	struct frame frame;
+	bool is_there = next_record(csv);
 
 	defect_clear(&record->defect);
-	do {
-		if (peek(csv, 0, error) == -1 || !take_record(csv, &frame, error))
+	defect_clear(&record->notice);
+	while (is_there && csv->is_behind_blank && csv->dialect.has_blocks) {
+		reader->block++;
+		if (!take_header(csv, error))
 			return false;
-	} while (frame.defect.code == NULL && is_blank(csv->raw));
-	record->line = frame.line;
-	record->byte_offset = frame.byte_offset;
-	record->raw = csv->raw->str;
-	record->raw_size = csv->raw->len;
-	record->defect = frame.defect;
-	record->cells = (const struct cell *)(gpointer)csv->cells->data;
-	record->cell_count = frame.defect.code == NULL ? csv->cells->len : 0;
+		is_there = next_record(csv);
+	}
+	if (pass_on_failure(csv, error) || !is_there)
+		return false;
+	give_record(csv, record);
 	return true;
 }
 
@@ -333,48 +318,79 @@ static void csv_close(struct reader *reader)
 	struct csv *csv = (struct csv *)reader;
 
 	csv_free(&csv->parser);
-	source_close(csv->source);
+	framer_clear(&csv->framer);
+	frame_clear(&csv->frame);
 	g_free(csv->shown_path);
-	g_string_free(csv->window, TRUE);
 	g_string_free(csv->raw, TRUE);
+	g_string_free(csv->mended, TRUE);
 	g_string_free(csv->texts, TRUE);
 	g_array_unref(csv->text_offsets);
-	g_array_unref(csv->cells);
 	g_free(csv);
 }
 
 static const struct reader_class csv_class = { .next = csv_next, .free = csv_close };
 
-static bool read_header(struct csv *csv, GError **error)
+/* Skips a first line `sep=X`, quoted or not. Returns X, or 0. */
+static char skip_sep_line(struct framer *framer)
 {
-	struct record record = { 0 };
-	GError *failure = NULL;
+	bool is_quoted = framer_peek(framer, 0) == '"';
+	size_t at = is_quoted;
 
-	if (!csv_next(&csv->base, &record, &failure)) {
-		if (failure != NULL) {
-			g_propagate_error(error, failure);
-			return false;
+	for (const char *mark = "sep="; *mark != '\0'; mark++, at++)
+		if (g_ascii_tolower((char)framer_peek(framer, at)) != *mark)
+			return '\0';
+	int delimiter = framer_peek(framer, at++);
+	if (delimiter == '"' ||
+	    (delimiter != '\t' && (delimiter == -1 || !g_ascii_ispunct(delimiter))))
+		return '\0';
+	if (is_quoted && framer_peek(framer, at++) != '"')
+		return '\0';
+	size_t line_end = framer_line_end(framer, at);
+	if (line_end == 0 && framer_peek(framer, at) != -1)
+		return '\0';
+	framer_move(framer, at + line_end, 1);
+	return (char)delimiter;
+}
+
+/* The delimiter that splits the record at hand into most fields. */
+static char find_delimiter(struct csv *csv)
+{
+	static const char candidates[] = ",;\t|";
+	char best = candidates[0];
+	guint most = 1;
+
+	for (const char *candidate = candidates; *candidate != '\0'; candidate++) {
+		csv->framer.delimiter = *candidate;
+		frame_record(csv);
+		if (csv->frame.defect.code == NULL && csv->framer.cells->len > most) {
+			best = *candidate;
+			most = csv->framer.cells->len;
 		}
-		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    csv->shown_path, CODE_EMPTY_FILE);
 	}
-	if (record.defect.code != NULL) {
-		fail(error, NINES_ERROR_CONTRACT, "%s:%" G_GINT64_FORMAT ":%d: error: %s [%s]",
-		    csv->shown_path, record.defect.line, record.defect.column,
-		    record.defect.message, record.defect.code);
-		defect_clear(&record.defect);
-		return false;
-	}
-	for (guint i = 0; i < record.cell_count; i++) {
-		const struct cell *cell = &record.cells[i];
+	return best;
+}
 
-		if (cell->text[0] != '\0' && reader_column(&csv->base, cell->text) >= 0)
-			return fail(error, NINES_ERROR_CONTRACT,
-			    "%s:%" G_GINT64_FORMAT ":%d: error: the header names \"%s\" twice [%s]",
-			    csv->shown_path, cell->line, cell->column, cell->text, CODE_HEADER);
-		g_ptr_array_add(csv->base.columns, g_strdup(cell->text));
+/* Settles the delimiter and the names of the columns. */
+static bool begin(struct csv *csv, GError **error)
+{
+	const GPtrArray *names = csv->dialect.columns;
+	char separator = skip_sep_line(&csv->framer);
+
+	csv->framer.delimiter = csv->dialect.delimiter != '\0' ? csv->dialect.delimiter : separator;
+	if (!find_record(csv))
+		return !pass_on_failure(csv, error) &&
+		    fail_at(csv, 1, 1, "the file is empty", CODE_EMPTY_FILE, error);
+	if (csv->framer.delimiter == '\0')
+		csv->framer.delimiter = find_delimiter(csv);
+	csv->base.delimiter = csv->framer.delimiter;
+	csv_set_delim(&csv->parser, (unsigned char)csv->base.delimiter);
+	if (names == NULL) {
+		next_record(csv);
+		return !pass_on_failure(csv, error) && take_header(csv, error);
 	}
-	g_string_append_len(csv->base.header, record.raw, (gssize)record.raw_size);
+	for (guint i = 0; i < names->len; i++)
+		g_ptr_array_add(csv->base.columns, g_strdup(names->pdata[i]));
+	csv->framer.column_count = names->len;
 	return true;
 }
 
@@ -386,17 +402,18 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 	csv->base.class = &csv_class;
 	csv->base.columns = g_ptr_array_new_with_free_func(g_free);
 	csv->base.header = g_string_new(NULL);
-	csv->source = source;
+	csv->dialect = *dialect;
+	/* without headers there is nothing that a block could begin with */
+	csv->dialect.has_blocks = dialect->has_blocks && dialect->columns == NULL;
 	csv->shown_path = g_strdup(shown_path);
-	csv->base.delimiter = dialect->delimiter != '\0' ? dialect->delimiter : ',';
-	csv->window = g_string_sized_new(2 * CHUNK_SIZE);
 	csv->raw = g_string_new(NULL);
+	csv->mended = g_string_new(NULL);
 	csv->texts = g_string_new(NULL);
 	csv->text_offsets = g_array_new(FALSE, FALSE, sizeof(size_t));
-	csv->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
-	csv->line = 1;
+	framer_init(&csv->framer, source);
+	csv->framer.is_by_line = dialect->is_lenient;
 	parser_init(csv);
-	if (read_header(csv, error))
+	if (begin(csv, error))
 		return &csv->base;
 	reader_free(&csv->base);
 	return NULL;

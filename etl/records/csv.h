@@ -1,11 +1,9 @@
 #ifndef ETL_RECORDS_CSV_H
 #define ETL_RECORDS_CSV_H
 
+#include "etl/records/csv_frame.h"
 #include "etl/records/reader.h"
 #include "etl/records/source.h"
-
-/* A record may have this many bytes; a longer one is rejected without being kept in memory. */
-#define RECORD_SIZE_MAX (1024 * 1024)
 
 /*
  * How a CSV file is written. All zero: one header row, a delimiter to be found out, strict quoting.
@@ -19,17 +17,28 @@ struct csv_dialect {
 	char *comment;   /* a line that begins so where a record would begin is skipped, also behind
 			    the header; not empty. NULL: none */
 	bool has_blocks; /* behind blank lines the next record is a header, and `block` grows */
-	bool is_lenient; /* quotes that stand where none may are text, see etl/records/mend.h; then
-			    no field goes on behind its line */
+	bool is_lenient; /* quotes that stand where none may are text, see etl/records/csv_mend.h;
+			    then no field goes on behind its line */
 };
 
 /*
- * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends) with a header row. Records are framed
- * here, for their line, column and bytes; libcsv in strict mode splits and unquotes them. Blank
- * lines are skipped; blanks around an unquoted field do not belong to it. After a quote that is
- * never closed, reading goes on with the line behind the one that opened it.
+ * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends). Records are
+ * framed in etl/records/csv_frame.h, for their line, column and bytes; libcsv in strict mode splits
+ * and unquotes them. Blank lines are skipped; blanks around an unquoted field do not belong to it.
+ * After a quote that is never closed, reading goes on with the line behind the one that opened it.
  *
- * Takes the source over. NULL with a code in the error when there is no usable header.
+ * A first line `sep=X` is skipped. The delimiter is the declared one, else X, else the one of
+ * `,` `;` TAB `|` that splits the first record into most fields; a comma when none does, or when
+ * several split it alike. The reader's `delimiter` says which.
+ *
+ * Columns are named as in etl/records/csv_header.h: names may repeat or be empty. When the last one
+ * was left out, an empty last cell is left out of the records too. The reader's `header` holds all
+ * header rows (of the current block) byte for byte. Whether a record has as many cells as there are
+ * columns is for the caller to judge.
+ *
+ * Takes the source over. NULL with a code in the error when there is no usable header. A header of
+ * several rows that no record follows is not usable: nobody could tell its rows from records that
+ * `first_data_cell` should have matched. The header of a later block fails in the same way.
  */
 struct reader *csv_open(struct source *source, const char *shown_path,
     const struct csv_dialect *dialect, GError **error);

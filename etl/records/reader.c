@@ -15,10 +15,24 @@ void reader_free(struct reader *reader)
 	reader->class->free(reader);
 }
 
-int reader_column(const struct reader *reader, const char *name)
+int reader_next_column(const struct reader *reader, const char *name, int after)
 {
-	for (guint i = 0; i < reader->columns->len; i++)
+	for (guint i = (guint)(after + 1); i < reader->columns->len; i++)
 		if (g_str_equal(reader->columns->pdata[i], name))
 			return (int)i;
 	return -1;
+}
+
+int reader_column(const struct reader *reader, const char *name)
+{
+	return reader_next_column(reader, name, -1);
+}
+
+int reader_count_column(const struct reader *reader, const char *name)
+{
+	int count = 0;
+
+	for (int i = -1; (i = reader_next_column(reader, name, i)) >= 0;)
+		count++;
+	return count;
 }

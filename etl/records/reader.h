@@ -37,7 +37,7 @@ struct record {
 	struct defect notice; /* with a code set: a warning about a record that has cells */
 };
 
-struct reader; /* csv or json */
+struct reader;
 
 struct reader_class {
 	/* Reads the next record. False at the end, and on failure, which sets the error. */
@@ -45,19 +45,24 @@ struct reader_class {
 	void (*free)(struct reader *reader);
 };
 
-/* The common head of both. */
+/* The common head of all readers. */
 struct reader {
 	const struct reader_class *class;
-	GPtrArray *columns; /* char *: what the cells of a record are called, in their order */
-	GString *header;    /* the bytes of the header record; empty when the format has none */
-	guint
-	    block; /* grows when `columns` changes between two records: a file of several blocks */
-	char delimiter; /* of CSV: what stands between the fields; 0: not CSV */
+	GPtrArray *columns; /* char *: what the cells of a record are called, in their order; some
+			       may have the same name, or none */
+	GString *header;    /* the bytes of the header rows; empty when there are none */
+	guint block;        /* grows when `columns` and `header` change between two records: a file
+			       of several blocks */
+	char delimiter;     /* of CSV: what stands between the fields; 0: not CSV */
 };
 
 /* Closes the reader and its source. NULL is allowed. */
 void reader_free(struct reader *reader);
-/* The index of a column, or -1. */
+/* The index of the first column of that name, or -1. */
 int reader_column(const struct reader *reader, const char *name);
+/* The index of the next one behind `after`, or -1: exporters repeat names (Jira's Labels). */
+int reader_next_column(const struct reader *reader, const char *name, int after);
+/* How many columns have that name. */
+int reader_count_column(const struct reader *reader, const char *name);
 
 #endif

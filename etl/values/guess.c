@@ -157,6 +157,7 @@ static bool is_recognised(const struct profile *profile, const struct unknown_fi
 	loading->default_currency = "EUR";
 	struct record_plan *plan = reader != NULL ? record_plan_new(loading, reader, NULL) : NULL;
 	if (plan != NULL) {
+		loading->reader = reader;
 		loading->delimiter = reader->delimiter;
 		try_records(loading, plan, reader, &trial);
 		ok = judge(profile, &trial);

@@ -2,7 +2,19 @@
 
 #include "etl/records/json.h"
 #include "etl/records/source.h"
-#include "etl/values/plan.h"
+#include "etl/records/unpivot.h"
+
+static struct reader *open_csv(struct source *source, const struct input *input, GError **error)
+{
+	const struct profile *profile = input->profile;
+	struct reader *reader =
+	    csv_open(source, input->shown_path, &profile->dialect, error);
+
+	if (reader == NULL || !profile->is_unpivoted)
+		return reader;
+	struct unpivot shape = { .keep = profile->wanted, .skip = profile->skip };
+	return unpivot_open(reader, &shape);
+}
 
 struct reader *input_open(const struct input *input, GError **error)
 {
@@ -13,9 +25,8 @@ struct reader *input_open(const struct input *input, GError **error)
 	if (source == NULL)
 		return NULL;
 	if (profile->format == PROFILE_CSV)
-		return csv_open(source, input->shown_path, &profile->dialect, error);
-	g_autoptr(GPtrArray) columns = plan_wanted_columns(profile);
-	return json_open(source, input->shown_path, profile->records, columns, error);
+		return open_csv(source, input, error);
+	return json_open(source, input->shown_path, profile->records, profile->wanted, error);
 }
 
 char *input_header(const struct input *input, const struct reader *reader)

@@ -9,30 +9,6 @@
 
 static const char *const reject_columns[] = { "_reject_line", "_reject_code", "_reject_text" };
 
-static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
-{
-	for (guint i = 0; i < columns->len; i++)
-		if (!g_ptr_array_find_with_equal_func(wanted, columns->pdata[i], g_str_equal, NULL))
-			g_ptr_array_add(wanted, columns->pdata[i]);
-}
-
-GPtrArray *plan_wanted_columns(const struct profile *profile)
-{
-	GPtrArray *wanted = g_ptr_array_new();
-
-	for (guint i = 0; i < profile->kind->field_count; i++) {
-		add_wanted(wanted, profile->sources[i].columns);
-		add_wanted(wanted, profile->sources[i].agrees_with);
-	}
-	for (guint i = 0; i < profile->recognise->len; i++)
-		add_wanted(wanted, profile->recognise->pdata[i]);
-	if (profile->window.from != NULL) {
-		g_ptr_array_add(wanted, profile->window.from);
-		g_ptr_array_add(wanted, profile->window.to);
-	}
-	return wanted;
-}
-
 /* Whether `set` of a source makes a column unnecessary. */
 static bool is_replaced(const struct profile *profile, const char *column)
 {

@@ -42,8 +42,4 @@ void plan_forget(struct record_plan *plan);
 bool plan_find_text(struct record_plan *plan, const struct record *record, guint field,
     guint candidate, struct value *value);
 
-/* Every column that a profile reads or is recognised by: what readers of formats without a header
- * are to look for. Borrowed names; the caller unrefs the array. */
-GPtrArray *plan_wanted_columns(const struct profile *profile);
-
 #endif

@@ -78,6 +78,7 @@ void profile_free(struct profile *profile)
 	g_ptr_array_unref(profile->times);
 	g_ptr_array_unref(profile->recognise);
 	g_ptr_array_unref(profile->nulls);
+	g_clear_pointer(&profile->wanted, g_ptr_array_unref);
 	g_clear_pointer(&profile->dialect.first_data_cell, g_regex_unref);
 	g_clear_pointer(&profile->window.file, g_regex_unref);
 	g_free(profile->window.from);
@@ -348,6 +349,30 @@ static bool check_format(const struct stated *stated, struct profile *profile, G
 	return true;
 }
 
+static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
+{
+	for (guint i = 0; i < columns->len; i++)
+		if (!g_ptr_array_find_with_equal_func(wanted, columns->pdata[i], g_str_equal, NULL))
+			g_ptr_array_add(wanted, columns->pdata[i]);
+}
+
+static GPtrArray *wanted_columns(const struct profile *profile)
+{
+	GPtrArray *wanted = g_ptr_array_new();
+
+	for (guint i = 0; i < profile->kind->field_count; i++) {
+		add_wanted(wanted, profile->sources[i].columns);
+		add_wanted(wanted, profile->sources[i].agrees_with);
+	}
+	for (guint i = 0; i < profile->recognise->len; i++)
+		add_wanted(wanted, profile->recognise->pdata[i]);
+	if (profile->window.from != NULL) {
+		g_ptr_array_add(wanted, profile->window.from);
+		g_ptr_array_add(wanted, profile->window.to);
+	}
+	return wanted;
+}
+
 /* Takes the settings over. */
 static struct profile *profile_read(const struct yaml *root, GPtrArray *settings, GError **error)
 {
@@ -379,8 +404,10 @@ static struct profile *profile_read(const struct yaml *root, GPtrArray *settings
 	    read_text_form(&stated, profile, error) &&
 	    read_recognise(yaml_get(root, "recognise"), profile, error) &&
 	    read_limits(&stated, profile, error) &&
-	    profile_read_fields(profile, yaml_get(root, "fields"), error))
+	    profile_read_fields(profile, yaml_get(root, "fields"), error)) {
+		profile->wanted = wanted_columns(profile);
 		return profile;
+	}
 	profile_free(profile);
 	return NULL;
 }

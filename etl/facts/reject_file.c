@@ -1,0 +1,111 @@
+#include "etl/facts/reject_file.h"
+
+#include <string.h>
+
+#include "etl/facts/load.h"
+#include "etl/records/csv.h"
+
+char *reject_file_name(const char *path)
+{
+	char *name = g_path_get_basename(path);
+
+	if (g_str_has_suffix(name, ".gz"))
+		name[strlen(name) - strlen(".gz")] = '\0';
+	return name;
+}
+
+/* Of a file of several blocks each has its own, behind a blank line. */
+static void append_header(GString *text, struct loading *loading)
+{
+	const struct reader *reader = loading->reader;
+	size_t size = reader->header->len;
+	char delimiter = loading->delimiter;
+
+	loading->kept_block = reader->block;
+	if (text->len > 0)
+		g_string_append_c(text, '\n');
+	/* the records are UTF-8 by now, and the mark says so louder than the profile */
+	else if (loading->profile->encoding != NULL)
+		g_string_append(text, "\xef\xbb\xbf");
+	while (size > 0 && strchr("\r\n", reader->header->str[size - 1]) != NULL)
+		size--;
+	if (size == 0)
+		return;
+	g_string_append_len(text, reader->header->str, (gssize)size);
+	if (reader_column(reader, "_reject_line") < 0)
+		g_string_append_printf(text, "%c_reject_line%c_reject_code%c_reject_text",
+		    delimiter, delimiter, delimiter);
+	g_string_append(text, size < reader->header->len ? reader->header->str + size : "\n");
+}
+
+/* Where the three columns of a reject file begin in a record of one, with their delimiter; `size`
+ * when the record does not have them. */
+static size_t find_reject_columns(
+    const struct loading *loading, const struct record *record, size_t size)
+{
+	guint left = record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
+	bool is_quoted = false;
+
+	for (size_t i = 0; left > 0 && i < size; i++) {
+		is_quoted ^= record->raw[i] == '"';
+		if (!is_quoted && record->raw[i] == loading->delimiter && --left == 0)
+			return i;
+	}
+	return size;
+}
+
+/* The record's own bytes, with three columns behind them that a re-import ignores. */
+void reject_file_keep(
+    struct loading *loading, const struct record *record, const char *code, const char *message)
+{
+	GString *out = loading->rejects;
+	char delimiter = loading->delimiter;
+
+	/* the cells of one row are rejected one by one, but the row is repaired as a whole */
+	if (loading->kept_line == record->line && loading->profile->is_unpivoted)
+		return;
+	loading->kept_line = record->line;
+	if (delimiter != '\0' && (out->len == 0 || loading->reader->block != loading->kept_block))
+		append_header(out, loading);
+
+	if (delimiter == '\0') {
+		g_string_append(out, out->len > 0 ? ",\n" : "");
+		g_string_append_len(out, record->raw, (gssize)record->raw_size);
+		return;
+	}
+	size_t size = record->raw_size;
+	while (size > 0 && strchr("\r\n", record->raw[size - 1]) != NULL &&
+	    record->raw[size - 1] != '\0')
+		size--;
+	size_t own_size =
+	    loading->is_reject_file ? find_reject_columns(loading, record, size) : size;
+	g_string_append_len(out, record->raw, (gssize)own_size);
+	/* a broken record of a reject file has whatever it has of the columns */
+	if (!loading->is_reject_file || own_size < size) {
+		g_string_append_printf(out, "%c%" G_GINT64_FORMAT "%c%s%c", delimiter, record->line,
+		    delimiter, code, delimiter);
+		csv_append_field(out, message);
+	}
+	g_string_append_len(out, size < record->raw_size ? record->raw + size : "\n",
+	    size < record->raw_size ? (gssize)(record->raw_size - size) : 1);
+}
+
+char *reject_file_text(const struct loading *loading, gsize *size)
+{
+	const char *records;
+	GString *text;
+
+	if (loading->rejects->len == 0)
+		return NULL;
+	text = g_string_new(NULL);
+	records = loading->profile->records;
+	if (loading->delimiter != '\0')
+		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
+	else if (records != NULL)
+		g_string_append_printf(
+		    text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
+	else
+		g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
+	*size = text->len;
+	return g_string_free(text, FALSE);
+}

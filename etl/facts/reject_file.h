@@ -1,0 +1,24 @@
+#ifndef ETL_FACTS_REJECT_FILE_H
+#define ETL_FACTS_REJECT_FILE_H
+
+#include <glib.h>
+
+/*
+ * The rejected records of a load as a file that can be repaired and imported: the header of the
+ * original, the original bytes of the records, and behind each the line, code and message of its
+ * defect, in columns that an import ignores (REJECT_COLUMNS).
+ */
+struct loading;
+struct record;
+
+/* Adds a record. */
+void reject_file_keep(
+    struct loading *loading, const struct record *record, const char *code, const char *message);
+
+/* The text of the file; NULL when nothing was rejected. The caller frees it. */
+char *reject_file_text(const struct loading *loading, gsize *size);
+
+/* Its name: that of the original, without the ending of a compression. The caller frees it. */
+char *reject_file_name(const char *path);
+
+#endif
