@@ -186,14 +186,8 @@ static bool look_up_series(
 	struct unknown_name unknown = { CODE_UNKNOWN_SERIES, "series", series,
 		values[SERIES_SERIES].line, values[SERIES_SERIES].column };
 	const char *alias = loading_alias(loading, unknown.kind, series);
-	if (alias == NULL || !split_alias(alias, &key)) {
-		loading_hold(loading, record, values, &unknown);
-		return false;
-	}
-	if (!g_hash_table_contains(loading->services, key.service)) {
-		unknown.code = CODE_UNKNOWN_SERVICE;
-		unknown.kind = "service";
-		unknown.name = key.service;
+	if (alias == NULL || !split_alias(alias, &key) ||
+	    !g_hash_table_contains(loading->services, key.service)) {
 		loading_hold(loading, record, values, &unknown);
 		return false;
 	}

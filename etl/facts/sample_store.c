@@ -175,98 +175,107 @@ static void lower_scale(int64_t value, int from, int *scale)
 	}
 }
 
-/* The largest scale of a day's values at which all of them fit. *is_exact: none needs a larger one.
- */
-static int find_scale(const struct day_samples *stored, const GArray *slots, bool *is_exact)
-{
-	int wanted = stored->scale;
-
-	for (guint i = 0; i < slots->len; i++)
-		wanted = MAX(wanted, g_array_index(slots, struct slot, i).scale);
-	int scale = wanted;
-	for (guint i = 0; i < slots->len; i++) {
-		const struct slot *slot = &g_array_index(slots, struct slot, i);
-
-		lower_scale(slot->good, slot->scale, &scale);
-		lower_scale(slot->total, slot->scale, &scale);
-	}
-	for (guint i = 0; i < stored->samples->len; i++) {
-		const struct block_sample *sample =
-		    &g_array_index(stored->samples, struct block_sample, i);
-
-		lower_scale(sample->good, stored->scale, &scale);
-		lower_scale(sample->total, stored->scale, &scale);
-	}
-	*is_exact = scale == wanted;
-	return scale;
-}
-
-/* The import counted every record of the slot as the same. */
-static void count_slot(struct load_counts *counts, const struct slot *slot,
-    const struct block_sample *before, const struct block_sample *sample)
-{
-	if (before == NULL) {
-		counts->same -= slot->records;
-		counts->added += slot->records;
-	} else if (before->good != sample->good || before->total != sample->total) {
-		counts->same -= slot->records;
-		counts->changed += slot->records;
-	}
-}
-
-static struct block_sample rescaled(struct block_sample sample, int from, int to)
-{
-	sample_rescale(&sample.good, from, to);
-	sample_rescale(&sample.total, from, to);
-	return sample;
-}
+/* A sample of a day: from the file, or from the ledger when the file does not speak of its time. */
+struct merged {
+	int64_t at_utc, good, total;
+	int scale;
+	int64_t records;                   /* of the file; 0: it is from the ledger */
+	const struct block_sample *before; /* what the ledger has of its time, or NULL */
+};
 
 /* Takes over the stored samples from *next on that lie before an instant. */
 static void keep_until(
-    const struct day_samples *stored, guint *next, int64_t until_utc, struct day_samples *merged)
+    const struct day_samples *stored, guint *next, int64_t until_utc, GArray *all)
 {
 	for (; *next < stored->samples->len; ++*next) {
-		struct block_sample sample =
-		    g_array_index(stored->samples, struct block_sample, *next);
+		const struct block_sample *sample =
+		    &g_array_index(stored->samples, struct block_sample, *next);
+		struct merged kept = { sample->at_utc, sample->good, sample->total, stored->scale,
+			0, sample };
 
-		if (sample.at_utc >= until_utc)
+		if (sample->at_utc >= until_utc)
 			return;
-		sample = rescaled(sample, stored->scale, merged->scale);
-		g_array_append_val(merged->samples, sample);
+		g_array_append_val(all, kept);
 	}
 }
 
-/* Lays the taken slots over the stored samples; `merged` has its scale already. */
-static void merge_day(struct loading *loading, const struct day_samples *stored,
-    const GArray *slots, struct day_samples *merged)
+/* Lays the slots of the file over the stored samples. */
+static GArray *merge_day(
+    struct loading *loading, const struct day_samples *stored, const GArray *slots)
 {
+	GArray *all = g_array_sized_new(
+	    FALSE, FALSE, sizeof(struct merged), slots->len + stored->samples->len);
 	/* a newer load has spoken since these records were held */
 	bool is_outdated = loading->awaited != NULL && stored->load_id > loading->awaited_load_id;
 	guint next = 0;
 
 	for (guint i = 0; i < slots->len; i++) {
 		const struct slot *slot = &g_array_index(slots, struct slot, i);
-		struct block_sample sample =
-		    rescaled((struct block_sample){ slot->at_utc, slot->good, slot->total },
-			slot->scale, merged->scale);
-		struct block_sample before;
-		bool has_before = false;
+		struct merged sample = { slot->at_utc, slot->good, slot->total, slot->scale,
+			slot->records, NULL };
 
-		keep_until(stored, &next, slot->at_utc, merged);
+		keep_until(stored, &next, slot->at_utc, all);
 		if (next < stored->samples->len) {
-			before = g_array_index(stored->samples, struct block_sample, next);
-			has_before = before.at_utc == slot->at_utc;
+			const struct block_sample *before =
+			    &g_array_index(stored->samples, struct block_sample, next);
+
+			sample.before = before->at_utc == slot->at_utc ? before : NULL;
 		}
-		if (has_before) {
-			before = rescaled(before, stored->scale, merged->scale);
-			next++;
-		}
-		if (has_before && is_outdated)
-			sample = before;
-		count_slot(&loading->counts, slot, has_before ? &before : NULL, &sample);
-		g_array_append_val(merged->samples, sample);
+		if (sample.before != NULL && is_outdated)
+			continue;
+		next += sample.before != NULL;
+		g_array_append_val(all, sample);
 	}
-	keep_until(stored, &next, INT64_MAX, merged);
+	keep_until(stored, &next, INT64_MAX, all);
+	return all;
+}
+
+/* The largest scale of the samples at which all of them fit. *is_exact: none needs a larger one. */
+static int find_scale(const GArray *all, bool *is_exact)
+{
+	int wanted = 0;
+
+	for (guint i = 0; i < all->len; i++)
+		wanted = MAX(wanted, g_array_index(all, struct merged, i).scale);
+	int scale = wanted;
+	for (guint i = 0; i < all->len; i++) {
+		const struct merged *sample = &g_array_index(all, struct merged, i);
+
+		lower_scale(sample->good, sample->scale, &scale);
+		lower_scale(sample->total, sample->scale, &scale);
+	}
+	*is_exact = scale == wanted;
+	return scale;
+}
+
+static bool rescale(struct block_sample *sample, int from, int to)
+{
+	return sample_rescale(&sample->good, from, to) && sample_rescale(&sample->total, from, to);
+}
+
+/* The import counted every record as the same. `day` has its scale already. */
+static void take_samples(
+    struct load_counts *counts, const GArray *all, int stored_scale, struct day_samples *day)
+{
+	for (guint i = 0; i < all->len; i++) {
+		const struct merged *merged = &g_array_index(all, struct merged, i);
+		struct block_sample sample = { merged->at_utc, merged->good, merged->total };
+
+		rescale(&sample, merged->scale, day->scale);
+		g_array_append_val(day->samples, sample);
+		if (merged->before == NULL) {
+			counts->same -= merged->records;
+			counts->added += merged->records;
+		} else if (merged->records > 0) {
+			struct block_sample before = *merged->before;
+
+			if (rescale(&before, stored_scale, day->scale) &&
+			    before.good == sample.good && before.total == sample.total)
+				continue;
+			counts->same -= merged->records;
+			counts->changed += merged->records;
+		}
+	}
 }
 
 /* A changed day is joined again; so is the day before it when its last increase ends in this one.
@@ -292,12 +301,13 @@ static bool store_slots(
 		return false;
 	ledger_day_read(loading->db, store->series.id, day, &stored);
 	day_samples_init(&merged);
-	merged.scale = find_scale(&stored, slots, &is_exact);
+	g_autoptr(GArray) all = merge_day(loading, &stored, slots);
+	merged.scale = find_scale(all, &is_exact);
 	bool ok = is_exact || store->key.field != SAMPLE_RATIO ||
 	    refuse(loading, &store->key, CODE_NUMBER,
 		"has values of one day that differ by more digits than fit together", error);
 	if (ok) {
-		merge_day(loading, &stored, slots, &merged);
+		take_samples(&loading->counts, all, stored.scale, &merged);
 		if (ledger_day_replace(loading, &store->series, day, &stored, &merged))
 			note_joint(store, day);
 	}
