@@ -1,7 +1,5 @@
 #include "analytics/facts.h"
 
-#include "base/block.h"
-
 static char *copy(struct statement *statement, int column)
 {
 	return g_strdup(column_text(statement, column));
@@ -288,76 +286,6 @@ GPtrArray *facts_corrections(struct db *db)
 		g_ptr_array_add(corrections, correction);
 	}
 	return corrections;
-}
-
-static void series_destroy(gpointer data)
-{
-	sample_series_free(data);
-}
-
-/* Brings samples of a smaller scale to the series' scale. */
-static void scale_samples(GArray *samples, guint from, int from_scale, int to_scale)
-{
-	int64_t factor = power_of_ten(to_scale - from_scale);
-
-	for (guint i = from; i < samples->len; i++) {
-		struct sample *sample = &g_array_index(samples, struct sample, i);
-
-		sample->good *= factor;
-		sample->total *= factor;
-	}
-}
-
-static bool append_block(struct statement *blocks, struct sample_series *series, GArray *decoded)
-{
-	int scale = (int)column_int(blocks, 1);
-	guint before = series->samples->len;
-	size_t size;
-	const void *bytes = column_bytes(blocks, 2, &size);
-
-	g_array_set_size(decoded, 0);
-	if (!block_decode(bytes, size, decoded))
-		return false;
-	series->step_s = MIN(series->step_s, column_int(blocks, 0));
-	for (guint i = 0; i < decoded->len; i++) {
-		const struct block_sample *stored = &g_array_index(decoded, struct block_sample, i);
-		struct sample sample = { stored->at_utc, stored->good, stored->total };
-
-		g_array_append_val(series->samples, sample);
-	}
-	if (scale > series->scale) {
-		scale_samples(series->samples, 0, series->scale, scale);
-		scale_samples(series->samples, before, scale, scale);
-		series->scale = scale;
-	} else {
-		scale_samples(series->samples, before, scale, series->scale);
-	}
-	return true;
-}
-
-GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc)
-{
-	struct statement *rows = db_query(db, "series");
-	struct statement *blocks = db_query(db, "blocks");
-	GPtrArray *all = g_ptr_array_new_with_free_func(series_destroy);
-	g_autoptr(GArray) decoded = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
-
-	while (statement_step(rows)) {
-		struct sample_series *series = g_new0(struct sample_series, 1);
-
-		series->service = copy(rows, 1);
-		series->metric = copy(rows, 2);
-		series->step_s = SECONDS_PER_DAY;
-		series->samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
-		bind_int(blocks, ":series_id", column_int(rows, 0));
-		bind_int(blocks, ":first_day", start_utc / SECONDS_PER_DAY - 1);
-		bind_int(blocks, ":last_day", end_utc / SECONDS_PER_DAY + 1);
-		while (statement_step(blocks))
-			if (!append_block(blocks, series, decoded))
-				db_fail(db, "a block of samples is damaged");
-		g_ptr_array_add(all, series);
-	}
-	return all;
 }
 
 static void shift_destroy(gpointer data)

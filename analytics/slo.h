@@ -103,6 +103,10 @@ struct sample_series {
 	int64_t step_s;
 	int scale;
 	GArray *samples; /* struct sample */
+	/* a slot without a sample had no events, but was observed, from the first sample that is
+	 * known of the series to its last */
+	bool gap_is_zero;
+	int64_t first_utc, last_utc;
 };
 
 void sample_series_free(struct sample_series *series);

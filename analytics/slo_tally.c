@@ -107,8 +107,6 @@ static guint first_sample_at(const GArray *samples, int64_t start_utc)
 static bool tally_sample(struct tally *tally, struct slo_day *day, const struct sample *sample,
     const GArray *corrected, const GArray *attributed)
 {
-	tally->slots_observed++;
-	day->slots_observed++;
 	if (!add_counts(&tally->raw, sample->good, sample->total))
 		return false;
 	if (interval_list_covers(corrected, sample->at_utc))
@@ -128,25 +126,43 @@ static int64_t slots_before(int64_t utc, int64_t anchor_utc, int64_t step_s)
 	return elapsed_s / step_s + (elapsed_s % step_s > 0);
 }
 
-/* Slots that should have been seen whole by now, a day at a time. They follow the timestamps of the
- * series, so that a step that does not divide a day of 23 hours is counted as its samples are. */
-static void expect_slots(
-    struct tally *tally, const struct window *window, const struct sample_series *series)
+/* How many slots begin in [start, end). They follow the timestamps of the series, so that a step
+ * that does not divide a day of 23 hours is counted as its samples are. */
+static int64_t slots_between(const struct sample_series *series, int64_t start_utc, int64_t end_utc)
 {
 	int64_t anchor_utc = series->samples->len > 0
 	    ? g_array_index(series->samples, struct sample, 0).at_utc
-	    : window->start_utc;
+	    : series->first_utc;
 
+	return MAX(slots_before(end_utc, anchor_utc, series->step_s) -
+		slots_before(start_utc, anchor_utc, series->step_s),
+	    0);
+}
+
+static void observe(struct tally *tally, struct slo_day *day, int64_t slots)
+{
+	tally->slots_observed += slots;
+	day->slots_observed += slots;
+}
+
+/* Slots that should have been seen whole by now, a day at a time; and those that were seen, if the
+ * gaps of the series are. */
+static void expect_slots(
+    struct tally *tally, const struct window *window, const struct sample_series *series)
+{
 	for (guint i = 0; i < window->day_count; i++) {
+		struct slo_day *day = &g_array_index(tally->days, struct slo_day, i);
 		int64_t start = g_array_index(window->starts, int64_t, i);
 		int64_t end = MIN(g_array_index(window->starts, int64_t, i + 1),
 		    window->known_until_utc - series->step_s + 1);
-		int64_t slots = slots_before(end, anchor_utc, series->step_s) -
-		    slots_before(start, anchor_utc, series->step_s);
+		int64_t slots = slots_between(series, start, end);
 
-		slots = MAX(slots, 0);
 		tally->slots_expected += slots;
-		g_array_index(tally->days, struct slo_day, i).slots_expected += slots;
+		day->slots_expected += slots;
+		if (series->gap_is_zero)
+			observe(tally, day,
+			    slots_between(series, MAX(start, series->first_utc),
+				MIN(end, series->last_utc + 1)));
 	}
 }
 
@@ -170,6 +186,8 @@ bool tally_series(struct tally *tally, const struct slo_input *input, const stru
 			day++;
 		if (day >= tally->days->len)
 			break;
+		if (!series->gap_is_zero)
+			observe(tally, &g_array_index(tally->days, struct slo_day, day), 1);
 		if (__builtin_mul_overflow(sample.good, factor, &sample.good) ||
 		    __builtin_mul_overflow(sample.total, factor, &sample.total) ||
 		    !tally_sample(tally, &g_array_index(tally->days, struct slo_day, day), &sample,

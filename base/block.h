@@ -14,8 +14,8 @@
  */
 struct block_sample {
 	int64_t at_utc;
-	int64_t good;  /* of a gauge: the value */
-	int64_t total; /* of a gauge: 0 */
+	int64_t good;  /* of a series that is no ratio: its value */
+	int64_t total; /* of a series that is no ratio: 0 */
 };
 
 /* Encodes samples (struct block_sample, sorted, no time twice). */

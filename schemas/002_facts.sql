@@ -261,14 +261,19 @@ CREATE TABLE event (
 ) STRICT;
 CREATE UNIQUE INDEX event_current ON event (kind, subject, coalesce(external_id, ''), at_utc) WHERE replaced_by IS NULL;
 
--- A metric of a service. Samples lie in blocks, one per UTC day: sorted by time, delta encoded
--- (base/block.h), with their sums in plain columns. Values are n / 10^scale. A gauge has no total.
+-- A metric of a service, as it was read. `ratio` has pairs of good and total, loaded as such or joined
+-- from the series good, bad and total of the same metric; `value` is a gauge. Samples lie in blocks, one
+-- per UTC day: sorted by time, delta encoded (base/block.h), with their sums in plain columns. Values
+-- are n / 10^scale; those of a series that is no ratio stand in good. reading counter: values only grow,
+-- but for resets. gap zero: a missing sample means that nothing happened; nodata: it is unknown.
 CREATE TABLE sample_series (
 	id INTEGER PRIMARY KEY,
 	service TEXT NOT NULL REFERENCES service (name),
 	metric TEXT NOT NULL,
-	kind TEXT NOT NULL CHECK (kind IN ('ratio', 'gauge')),
-	UNIQUE (service, metric, kind)
+	field TEXT NOT NULL CHECK (field IN ('ratio', 'value', 'good', 'bad', 'total')),
+	reading TEXT NOT NULL CHECK (reading IN ('delta', 'counter')),
+	gap TEXT NOT NULL CHECK (gap IN ('nodata', 'zero')),
+	UNIQUE (service, metric, field)
 ) STRICT;
 
 CREATE TABLE sample_block (

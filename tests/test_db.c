@@ -291,7 +291,8 @@ static void foreign_keys_hold(void **state)
 	g_autoptr(GError) error = NULL;
 
 	statement_run(db_prepare(db,
-	    "INSERT INTO sample_series (service, metric, kind) VALUES ('nobody', 'requests', 'ratio')"));
+	    "INSERT INTO sample_series (service, metric, field, reading, gap) "
+	    "VALUES ('nobody', 'requests', 'ratio', 'delta', 'nodata')"));
 	bool ok = db_check(db, &error);
 	db_close(db);
 	assert_false(ok);
@@ -359,7 +360,8 @@ static void verify_finds_a_row_that_names_nothing(void **state)
 	assert_null(db_verify(fixture->db));
 	execute(fixture->db, "PRAGMA foreign_keys = OFF");
 	execute(fixture->db,
-	    "INSERT INTO sample_series (service, metric, kind) VALUES ('nobody', 'requests', 'ratio')");
+	    "INSERT INTO sample_series (service, metric, field, reading, gap) "
+	    "VALUES ('nobody', 'requests', 'ratio', 'delta', 'nodata')");
 	g_autofree char *found = db_verify(fixture->db);
 	execute(fixture->db, "DELETE FROM sample_series");
 	assert_holds(found, "sample_series");

@@ -127,7 +127,7 @@ guint kind_field(const struct kind *kind, const char *name);
 extern const struct kind kind_aliases;
 extern const struct kind kind_services, kind_engineers, kind_rates, kind_holidays;
 extern const struct kind kind_incidents, kind_callouts, kind_shifts;
-extern const struct kind kind_metrics, kind_gauges;
+extern const struct kind kind_metrics, kind_gauges, kind_series;
 extern const struct kind kind_postmortems, kind_action_items, kind_actions;
 extern const struct kind kind_corrections, kind_events;
 

@@ -1,6 +1,7 @@
 #include "etl/facts/load.h"
 
 #include "base/period.h"
+#include "etl/facts/samples.h"
 
 static void learn_names(struct loading *loading)
 {
@@ -70,8 +71,7 @@ void loading_free(struct loading *loading)
 	g_hash_table_unref(loading->sample_holds);
 	g_ptr_array_unref(loading->findings);
 	g_string_free(loading->rejects, TRUE);
-	if (loading->samples != NULL)
-		g_hash_table_unref(loading->samples);
+	samples_free(loading->samples);
 	if (loading->awaited != NULL)
 		g_hash_table_unref(loading->awaited);
 	g_free(loading);

@@ -43,6 +43,8 @@ struct time_window {
 	int64_t start_utc, end_utc;
 };
 
+struct samples;
+
 struct loading {
 	struct db *db;
 	int64_t load_id;
@@ -71,11 +73,11 @@ struct loading {
 	GHashTable *seen;      /* ids of the rows that the file has; only of a kind with snapshot */
 	GHashTable *schedules; /* that the file has shifts of, as a set */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
-	GHashTable *samples;     /* of etl/facts/load_samples.c; NULL unless samples are loaded */
-	GHashTable *conflicts;   /* record line (gint64 *) -> struct conflict * */
-	GHashTable *awaited;     /* of a load that is read again; see loading_await() */
-	int64_t awaited_load_id; /* that load; what a newer one has said since then holds */
-	bool is_reject_file;     /* its last three columns are those of a reject file */
+	struct samples *samples;     /* of etl/facts/samples.h; NULL unless samples are loaded */
+	GHashTable *conflicts;       /* record line (gint64 *) -> struct conflict * */
+	GHashTable *awaited;         /* of a load that is read again; see loading_await() */
+	int64_t awaited_load_id;     /* that load; what a newer one has said since then holds */
+	bool is_reject_file;         /* its last three columns are those of a reject file */
 };
 
 /* `db` NULL: of a file that is only looked at; no name is known. */

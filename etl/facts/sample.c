@@ -1,0 +1,40 @@
+#include "etl/facts/sample.h"
+
+#include <glib.h>
+
+static const char *const names[] = {
+	[SAMPLE_RATIO] = "ratio",
+	[SAMPLE_VALUE] = "value",
+	[SAMPLE_GOOD] = "good",
+	[SAMPLE_BAD] = "bad",
+	[SAMPLE_TOTAL] = "total",
+};
+
+const char *sample_field_name(enum sample_field field)
+{
+	return names[field];
+}
+
+bool sample_field_parse(const char *name, enum sample_field *field)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		if (g_str_equal(names[i], name)) {
+			*field = (enum sample_field)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool sample_field_is_part(enum sample_field field)
+{
+	return field == SAMPLE_GOOD || field == SAMPLE_BAD || field == SAMPLE_TOTAL;
+}
+
+char *sample_key_label(const struct sample_key *key)
+{
+	bool is_part = sample_field_is_part(key->field);
+
+	return g_strdup_printf("%s %s%s%s", key->service, key->metric, is_part ? " " : "",
+	    is_part ? names[key->field] : "");
+}

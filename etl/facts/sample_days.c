@@ -1,0 +1,246 @@
+#include "etl/facts/sample_days.h"
+
+static void bind_key(struct statement *statement, const struct sample_key *key)
+{
+	bind_text(statement, ":service", key->service);
+	bind_text(statement, ":metric", key->metric);
+	bind_text(statement, ":field", sample_field_name(key->field));
+}
+
+bool ledger_series_find(struct db *db, const struct sample_key *key, struct ledger_series *series)
+{
+	struct statement *find = db_prepare(db,
+	    "SELECT id, reading = 'counter', gap = 'zero' FROM sample_series "
+	    "WHERE service = :service AND metric = :metric AND field = :field");
+
+	bind_key(find, key);
+	bool is_found = statement_step(find);
+	if (is_found)
+		*series = (struct ledger_series){ column_int(find, 0), column_int(find, 1) != 0,
+			column_int(find, 2) != 0 };
+	statement_reset(find);
+	return is_found;
+}
+
+static const char *gap_name(bool is_zero)
+{
+	return is_zero ? "zero" : "nodata";
+}
+
+void ledger_series_add(struct db *db, const struct sample_key *key, struct ledger_series *series)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO sample_series (service, metric, field, reading, gap) "
+	    "VALUES (:service, :metric, :field, :reading, :gap)");
+
+	bind_key(insert, key);
+	bind_text(insert, ":reading", series->is_counter ? "counter" : "delta");
+	bind_text(insert, ":gap", gap_name(series->gap_is_zero));
+	statement_run(insert);
+	series->id = db_last_id(db);
+}
+
+void ledger_series_set_gap(struct loading *loading, struct ledger_series *series, bool is_zero)
+{
+	struct statement *update =
+	    db_prepare(loading->db, "UPDATE sample_series SET gap = :gap WHERE id = :id");
+	struct statement *span = db_prepare(
+	    loading->db, "SELECT min(day), max(day) FROM sample_block WHERE series_id = :id");
+
+	if (series->gap_is_zero == is_zero)
+		return;
+	series->gap_is_zero = is_zero;
+	bind_text(update, ":gap", gap_name(is_zero));
+	bind_int(update, ":id", series->id);
+	statement_run(update);
+	bind_int(span, ":id", series->id);
+	if (statement_step(span) && !column_is_null(span, 0))
+		loading_touch(loading, column_int(span, 0) * SECONDS_PER_DAY,
+		    (column_int(span, 1) + 1) * SECONDS_PER_DAY);
+	statement_reset(span);
+}
+
+void day_samples_init(struct day_samples *samples)
+{
+	*samples = (struct day_samples){
+		.samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample)),
+	};
+}
+
+void day_samples_clear(struct day_samples *samples)
+{
+	g_array_unref(samples->samples);
+}
+
+void ledger_day_read(struct db *db, int64_t series_id, int64_t day, struct day_samples *samples)
+{
+	struct statement *find = db_prepare(db,
+	    "SELECT scale, load_id, data FROM sample_block WHERE series_id = :series_id AND day = :day");
+
+	day_samples_init(samples);
+	bind_int(find, ":series_id", series_id);
+	bind_int(find, ":day", day);
+	if (statement_step(find)) {
+		size_t size;
+		const void *bytes = column_bytes(find, 2, &size);
+
+		samples->scale = (int)column_int(find, 0);
+		samples->load_id = column_int(find, 1);
+		if (!block_decode(bytes, size, samples->samples))
+			db_fail(db, "a block of samples is damaged");
+	}
+	statement_reset(find);
+}
+
+bool ledger_day_next(struct db *db, int64_t series_id, int sign, int64_t *day)
+{
+	struct statement *after = db_prepare(
+	    db, "SELECT min(day) FROM sample_block WHERE series_id = :series_id AND day > :day");
+	struct statement *before = db_prepare(
+	    db, "SELECT max(day) FROM sample_block WHERE series_id = :series_id AND day < :day");
+	struct statement *find = sign > 0 ? after : before;
+
+	bind_int(find, ":series_id", series_id);
+	bind_int(find, ":day", *day);
+	bool is_found = statement_step(find) && !column_is_null(find, 0);
+	if (is_found)
+		*day = column_int(find, 0);
+	statement_reset(find);
+	return is_found;
+}
+
+/* Takes a decimal off the scale when no sample uses it. */
+static bool shorten(struct day_samples *day)
+{
+	if (day->scale == 0)
+		return false;
+	for (guint i = 0; i < day->samples->len; i++) {
+		const struct block_sample *sample =
+		    &g_array_index(day->samples, struct block_sample, i);
+
+		if (sample->good % 10 != 0 || sample->total % 10 != 0)
+			return false;
+	}
+	for (guint i = 0; i < day->samples->len; i++) {
+		struct block_sample *sample = &g_array_index(day->samples, struct block_sample, i);
+
+		sample->good /= 10;
+		sample->total /= 10;
+	}
+	day->scale--;
+	return true;
+}
+
+/* Both at their smallest scale. */
+static bool is_same_day(const struct day_samples *a, const struct day_samples *b)
+{
+	if (a->samples->len != b->samples->len || a->scale != b->scale)
+		return false;
+	for (guint i = 0; i < a->samples->len; i++) {
+		const struct block_sample *left =
+		    &g_array_index(a->samples, struct block_sample, i);
+		const struct block_sample *right =
+		    &g_array_index(b->samples, struct block_sample, i);
+
+		if (left->at_utc != right->at_utc || left->good != right->good ||
+		    left->total != right->total)
+			return false;
+	}
+	return true;
+}
+
+/* The step of a day is the smallest distance of two samples; of a lone sample, a minute. */
+static int64_t find_step(const GArray *samples)
+{
+	int64_t step_s = SECONDS_PER_DAY;
+
+	for (guint i = 1; i < samples->len; i++)
+		step_s = MIN(step_s,
+		    g_array_index(samples, struct block_sample, i).at_utc -
+			g_array_index(samples, struct block_sample, i - 1).at_utc);
+	return samples->len > 1 ? step_s : 60;
+}
+
+static void bind_sum(
+    struct statement *statement, const char *name, const GArray *samples, bool total)
+{
+	int64_t sum = 0;
+
+	for (guint i = 0; i < samples->len; i++) {
+		const struct block_sample *sample = &g_array_index(samples, struct block_sample, i);
+
+		if (__builtin_add_overflow(sum, total ? sample->total : sample->good, &sum)) {
+			bind_null(statement, name);
+			return;
+		}
+	}
+	bind_int(statement, name, sum);
+}
+
+static void write_day(
+    struct loading *loading, int64_t series_id, int64_t day, const struct day_samples *samples)
+{
+	const GArray *all = samples->samples;
+	g_autoptr(GByteArray) data = block_encode(all);
+	struct statement *write = db_prepare(loading->db,
+	    "INSERT INTO sample_block (series_id, day, step_s, scale, samples, first_utc, last_utc, "
+	    "good_sum, total_sum, load_id, data) VALUES (:series_id, :day, :step_s, :scale, :samples, "
+	    ":first_utc, :last_utc, :good_sum, :total_sum, :load_id, :data) "
+	    "ON CONFLICT (series_id, day) DO UPDATE SET step_s = :step_s, scale = :scale, "
+	    "samples = :samples, first_utc = :first_utc, last_utc = :last_utc, good_sum = :good_sum, "
+	    "total_sum = :total_sum, load_id = :load_id, data = :data");
+
+	bind_int(write, ":series_id", series_id);
+	bind_int(write, ":day", day);
+	bind_int(write, ":step_s", find_step(all));
+	bind_int(write, ":scale", samples->scale);
+	bind_int(write, ":samples", all->len);
+	bind_int(write, ":first_utc", g_array_index(all, struct block_sample, 0).at_utc);
+	bind_int(write, ":last_utc", g_array_index(all, struct block_sample, all->len - 1).at_utc);
+	bind_sum(write, ":good_sum", all, false);
+	bind_sum(write, ":total_sum", all, true);
+	bind_int(write, ":load_id", loading->load_id);
+	bind_bytes(write, ":data", data->data, data->len);
+	statement_run(write);
+}
+
+static void delete_day(struct db *db, int64_t series_id, int64_t day)
+{
+	struct statement *delete =
+	    db_prepare(db, "DELETE FROM sample_block WHERE series_id = :series_id AND day = :day");
+
+	bind_int(delete, ":series_id", series_id);
+	bind_int(delete, ":day", day);
+	statement_run(delete);
+}
+
+/* The day itself and, where gaps count, the time up to its neighbour when it is the first or the
+ * last day: so far that time lay outside of the series. */
+static void touch_day(struct loading *loading, const struct ledger_series *series, int64_t day)
+{
+	int64_t from = day, to = day;
+
+	if (series->gap_is_zero) {
+		bool has_before = ledger_day_next(loading->db, series->id, -1, &from);
+		bool has_after = ledger_day_next(loading->db, series->id, 1, &to);
+
+		if (has_before && has_after)
+			from = to = day;
+	}
+	loading_touch(loading, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
+}
+
+bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
+    const struct day_samples *stored, struct day_samples *samples)
+{
+	while (shorten(samples)) {
+	}
+	if (is_same_day(stored, samples))
+		return false;
+	if (samples->samples->len > 0)
+		write_day(loading, series->id, day, samples);
+	else
+		delete_day(loading->db, series->id, day);
+	touch_day(loading, series, day);
+	return true;
+}
