@@ -264,8 +264,7 @@ static bool write_reject_file(const struct import_context *context, struct load_
     const struct loading *loading, GError **error)
 {
 	gsize size;
-	g_autofree char *text =
-	    context->is_dry_run ? NULL : reject_file_text(loading, &size);
+	g_autofree char *text = context->is_dry_run ? NULL : reject_file_text(loading, &size);
 	g_autofree char *name = reject_file_name(report->path);
 	g_autofree char *folder =
 	    g_strdup_printf("%s/rejects/%" G_GINT64_FORMAT, context->root, report->load_id);

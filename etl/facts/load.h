@@ -53,14 +53,14 @@ struct loading {
 	const struct declared_names *declared;
 	const struct zone *zone; /* of the reports: periods are its months; NULL: UTC */
 	const char *default_currency;
-	int64_t as_of_utc;         /* the "now" of the import */
-	struct time_window window; /* what a file of shifts speaks for */
-	bool has_endless_rule;     /* a calendar repeats for ever: more of it comes with time */
+	int64_t as_of_utc;           /* the "now" of the import */
+	struct time_window window;   /* what a file of shifts speaks for */
+	bool has_endless_rule;       /* a calendar repeats for ever: more of it comes with time */
 	const struct reader *reader; /* of the file; NULL until it is open */
 	char delimiter;              /* of the reader; 0: not CSV */
-	GHashTable *services;      /* known names, as a set */
-	GHashTable *engineers;     /* id or lower-case e-mail -> id */
-	GHashTable *aliases;       /* see loading_alias() */
+	GHashTable *services;        /* known names, as a set */
+	GHashTable *engineers;       /* id or lower-case e-mail -> id */
+	GHashTable *aliases;         /* see loading_alias() */
 	struct load_counts counts;
 	GPtrArray *findings;      /* struct finding * */
 	GHashTable *warnings;     /* code -> how many */

@@ -3,6 +3,7 @@
 #include "etl/codes.h"
 #include "etl/facts/kind.h"
 #include "etl/facts/load.h"
+#include "etl/facts/sample.h"
 
 static const char *const kind_choices[] = { "service", "engineer", "schedule", "pool", "series",
 	NULL };
@@ -40,20 +41,18 @@ static bool hold(struct loading *loading, const struct record *record, const str
 	return false;
 }
 
-/* `SERVICE METRIC FIELD`, blanks between them. */
 static bool check_series(
     struct loading *loading, const struct record *record, const struct value *values)
 {
-	static const char *const fields[] = { "value", "good", "bad", "total", NULL };
-	g_auto(GStrv) words = g_strsplit(values[TARGET].text, " ", -1);
+	struct sample_key key;
 
-	if (g_strv_length(words) != 3 || *words[1] == '\0' || !g_strv_contains(fields, words[2])) {
+	if (!sample_key_parse(values[TARGET].text, &key)) {
 		loading_reject(loading, record, CODE_CHOICE, &values[TARGET],
 		    "the target of a series is SERVICE METRIC FIELD, the field one of value, good, bad, total");
 		return false;
 	}
-	return is_known(loading, "service", words[0]) ||
-	    hold(loading, record, values, "service", words[0]);
+	return is_known(loading, "service", key.service) ||
+	    hold(loading, record, values, "service", key.service);
 }
 
 static bool check_alias(struct loading *loading, const struct record *record, struct value *values)

@@ -152,25 +152,6 @@ static enum outcome store_gauges(
 
 /* --- series --- */
 
-/* `web shop requests total`: the last two words are metric and field. The texts are interned, and
- * there are no more of them than aliases. */
-static bool split_alias(const char *alias, struct sample_key *key)
-{
-	g_autofree char *text = g_strdup(alias);
-	char *field = strrchr(text, ' ');
-
-	if (field == NULL)
-		return false;
-	*field++ = '\0';
-	char *metric = strrchr(text, ' ');
-	if (metric == NULL)
-		return false;
-	*metric++ = '\0';
-	key->service = g_intern_string(text);
-	key->metric = g_intern_string(metric);
-	return sample_field_parse(field, &key->field) && key->field != SAMPLE_RATIO;
-}
-
 /* A record without a service is explained by the alias of its series, if there is one. */
 static bool look_up_series(
     struct loading *loading, const struct record *record, struct value *values)
@@ -186,7 +167,7 @@ static bool look_up_series(
 	struct unknown_name unknown = { CODE_UNKNOWN_SERIES, "series", series,
 		values[SERIES_SERIES].line, values[SERIES_SERIES].column };
 	const char *alias = loading_alias(loading, unknown.kind, series);
-	if (alias == NULL || !split_alias(alias, &key) ||
+	if (alias == NULL || !sample_key_parse(alias, &key) ||
 	    !g_hash_table_contains(loading->services, key.service)) {
 		loading_hold(loading, record, values, &unknown);
 		return false;

@@ -102,8 +102,7 @@ char *reject_file_text(const struct loading *loading, gsize *size)
 	if (loading->delimiter != '\0')
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
 	else if (records != NULL)
-		g_string_append_printf(
-		    text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
+		g_string_append_printf(text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
 	else
 		g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
 	*size = text->len;

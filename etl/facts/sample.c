@@ -1,5 +1,7 @@
 #include "etl/facts/sample.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 static const char *const names[] = {
@@ -37,4 +39,21 @@ char *sample_key_label(const struct sample_key *key)
 
 	return g_strdup_printf("%s %s%s%s", key->service, key->metric, is_part ? " " : "",
 	    is_part ? names[key->field] : "");
+}
+
+bool sample_key_parse(const char *alias, struct sample_key *key)
+{
+	g_autofree char *text = g_strdup(alias);
+	char *field = strrchr(text, ' ');
+
+	if (field == NULL)
+		return false;
+	*field++ = '\0';
+	char *metric = strrchr(text, ' ');
+	if (metric == NULL)
+		return false;
+	*metric++ = '\0';
+	key->service = g_intern_string(text);
+	key->metric = g_intern_string(metric);
+	return sample_field_parse(field, &key->field) && key->field != SAMPLE_RATIO;
 }

@@ -53,4 +53,8 @@ static inline int64_t sample_day(int64_t utc)
 	return utc / SECONDS_PER_DAY - (utc % SECONDS_PER_DAY < 0);
 }
 
+/* Reads `SERVICE METRIC FIELD`, the target of an alias of a series: the last two words are metric
+ * and field. The texts are interned, and there are no more of them than aliases. */
+bool sample_key_parse(const char *text, struct sample_key *key);
+
 #endif

@@ -7,8 +7,7 @@
 static struct reader *open_csv(struct source *source, const struct input *input, GError **error)
 {
 	const struct profile *profile = input->profile;
-	struct reader *reader =
-	    csv_open(source, input->shown_path, &profile->dialect, error);
+	struct reader *reader = csv_open(source, input->shown_path, &profile->dialect, error);
 
 	if (reader == NULL || !profile->is_unpivoted)
 		return reader;

@@ -83,7 +83,7 @@ struct profile {
 	char decimal;              /* `.` or `,` */
 	GPtrArray *times;     /* struct time_form *, for every field that has none of its own */
 	GPtrArray *recognise; /* GPtrArray * of char *: a file of this profile has one of each */
-	GPtrArray *wanted; /* char *: every column that is read or recognised, each once */
+	GPtrArray *wanted;    /* char *: every column that is read or recognised, each once */
 	GPtrArray *nulls;     /* char *: texts that mean that there is no value; never 0 */
 	int collapse; /* of records with one key, that with the largest value of this field; -1 */
 	int64_t truncated_at; /* a file with exactly so many records is cut off; 0: no such limit */
