@@ -80,7 +80,7 @@ static void other_delimiters_are_text(void **state)
 static void a_sep_line_decides_and_is_no_record(void **state)
 {
 	static const char *const lines[] = { "sep=;\n", "sep=;\r\n", "sep=;\r", "\"sep=;\"\n",
-		"\"sep=;\"\r\n", "SEP=;\n", "\xef\xbb\xbfsep=;\n" };
+		"\"sep=;\"\r\n", "SEP=;\n" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		g_autofree char *text = g_strconcat(lines[i], "a,b,c;d\n1,2;3\n", NULL);
@@ -89,6 +89,7 @@ static void a_sep_line_decides_and_is_no_record(void **state)
 
 		assert_file(*state, text, &plain, expected);
 	}
+	assert_file(*state, "\xef\xbb\xbfsep=;\na,b,c;d\n", &plain, "a,b,c|d\n");
 	assert_file(*state, "sep=\t\na,b,c\td\n", &plain, "a,b,c|d\n");
 	assert_file(*state, "sep=^\na^b\n", &plain, "a|b\n");
 	check_refused(*state, "sep=;", &plain, "in.csv:1:1: error: the file is empty [I001]");
@@ -198,7 +199,8 @@ static void grafana_markers_are_not_part_of_the_header(void **state)
 	/* the marker stands right before the first name */
 	assert_file(*state, "#name#Time,errors\n#type#time,number\n1,2\n", &dialect,
 	    "Time|errors\n3@36 [1 3:1][2 3:3]\n");
-	/* another tool's marks are a name */
+	/* a marker that stands alone, and another tool's marks, are names */
+	assert_file(*state, "#name#\n1\n", &dialect, "#name#\n2@7 [1 2:1]\n");
 	assert_file(*state, "#,Service,#Escalations\nx,,\n1,2,3\n", &dialect,
 	    "#|Service|#Escalations\n3@27 [1 3:1][2 3:3][3 3:5]\n");
 	g_regex_unref(dialect.first_data_cell);
@@ -506,6 +508,8 @@ static void reads_files_as_tools_write_them(void **state)
 		    "3@35 [1772319660000 3:1][3 3:15]\n= Time|total\n"
 		    "6@70 [1772319600000 6:1][1200 6:15]\n" },
 		{ "grafana_v7_sep_line.csv", plain, ',', "Time|errors\n3@24 " },
+		{ "grafana_v8_excel_utf16le.csv", plain, '\t',
+		    "Time|errors\n2@17 [1772319600000 2:1][12 2:15]\n" },
 		{ "k6_default.csv", plain, ',', "metric_name|timestamp|metric_value|check|error|" },
 		{ "netdata_newest_first.csv", plain, ',', "time|success|error\n2@20 " },
 		{ "newrelic_logs_epoch_ms.csv", plain, ',',

@@ -22,14 +22,14 @@ struct csv_dialect {
 };
 
 /*
- * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends). Records are
- * framed in etl/records/csv_frame.h, for their line, column and bytes; libcsv in strict mode splits
- * and unquotes them. Blank lines are skipped; blanks around an unquoted field do not belong to it.
+ * Reads CSV (RFC 4180, any of LF, CRLF and CR at line ends). Records are framed in
+ * etl/records/csv_frame.h, for their line, column and bytes; libcsv in strict mode splits and
+ * unquotes them. Blank lines are skipped; blanks around an unquoted field do not belong to it.
  * After a quote that is never closed, reading goes on with the line behind the one that opened it.
  *
  * A first line `sep=X` is skipped. The delimiter is the declared one, else X, else the one of
- * `,` `;` TAB `|` that splits the first record into most fields; a comma when none does, or when
- * several split it alike. The reader's `delimiter` says which.
+ * `,` `;` TAB `|` that splits the first record into most fields, the first of them when several
+ * split it alike, a comma when none does. The reader's `delimiter` says which.
  *
  * Columns are named as in etl/records/csv_header.h: names may repeat or be empty. When the last one
  * was left out, an empty last cell is left out of the records too. The reader's `header` holds all

@@ -276,6 +276,7 @@ void framer_record(struct framer *framer, struct frame *frame)
 	} else if (is_too_long) {
 		set_defect(
 		    frame, CODE_TOO_LONG, "the record is longer than 1 MiB", framer->line, 1);
+		frame->size = RECORD_SIZE_MAX; /* a doubled quote may lie across */
 		frame->is_cut = true;
 	}
 }

@@ -15,8 +15,8 @@ static char *take_marker(GPtrArray *cells)
 	char *first = cells->pdata[0];
 	const char *end = *first == '#' ? strchr(first + 1, '#') : NULL;
 
-	if (end == NULL)
-		return NULL;
+	if (end == NULL || (end[1] == '\0' && cells->len == 1))
+		return NULL; /* no column would be left */
 	char *marker = g_strndup(first + 1, (gsize)(end - first - 1));
 	if (end[1] == '\0')
 		g_ptr_array_remove_index(cells, 0);

@@ -27,12 +27,3 @@ int reader_column(const struct reader *reader, const char *name)
 {
 	return reader_next_column(reader, name, -1);
 }
-
-int reader_count_column(const struct reader *reader, const char *name)
-{
-	int count = 0;
-
-	for (int i = -1; (i = reader_next_column(reader, name, i)) >= 0;)
-		count++;
-	return count;
-}

@@ -62,7 +62,5 @@ void reader_free(struct reader *reader);
 int reader_column(const struct reader *reader, const char *name);
 /* The index of the next one behind `after`, or -1: exporters repeat names (Jira's Labels). */
 int reader_next_column(const struct reader *reader, const char *name, int after);
-/* How many columns have that name. */
-int reader_count_column(const struct reader *reader, const char *name);
 
 #endif

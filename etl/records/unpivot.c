@@ -5,7 +5,7 @@
 struct unpivot_reader {
 	struct reader base;
 	struct reader *inner;
-	const struct unpivot *shape;
+	struct unpivot shape;
 	struct record row; /* of the inner reader; its cells are given one by one */
 	GArray *kept;      /* int: columns of the row that stand in every record */
 	GArray *series;    /* int: the others that are given */
@@ -22,7 +22,7 @@ static bool has_name(const GPtrArray *names, const char *name)
 /* Takes over what the inner reader says of its columns. */
 static void plan_columns(struct unpivot_reader *unpivot)
 {
-	const struct unpivot *shape = unpivot->shape;
+	const struct unpivot *shape = &unpivot->shape;
 	struct reader *base = &unpivot->base, *inner = unpivot->inner;
 
 	g_ptr_array_set_size(base->columns, 0);
@@ -130,6 +130,8 @@ static void unpivot_close(struct reader *reader)
 	struct unpivot_reader *unpivot = (struct unpivot_reader *)reader;
 
 	reader_free(unpivot->inner);
+	g_ptr_array_unref(unpivot->shape.keep);
+	g_ptr_array_unref(unpivot->shape.skip);
 	defect_clear(&unpivot->row.defect);
 	defect_clear(&unpivot->row.notice);
 	g_array_unref(unpivot->kept);
@@ -148,7 +150,8 @@ struct reader *unpivot_open(struct reader *inner, const struct unpivot *shape)
 	unpivot->base.columns = g_ptr_array_new_with_free_func(g_free);
 	unpivot->base.header = g_string_new(NULL);
 	unpivot->inner = inner;
-	unpivot->shape = shape;
+	unpivot->shape.keep = g_ptr_array_ref(shape->keep);
+	unpivot->shape.skip = g_ptr_array_ref(shape->skip);
 	unpivot->kept = g_array_new(FALSE, FALSE, sizeof(int));
 	unpivot->series = g_array_new(FALSE, FALSE, sizeof(int));
 	unpivot->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));

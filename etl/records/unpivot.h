@@ -3,10 +3,11 @@
 
 #include "etl/records/reader.h"
 
-/* Which columns of a wide file are no series. Both are char *, borrowed by the reader. */
+/* Which columns of a wide file are no series. The reader keeps references to both lists, and
+ * borrows the names. */
 struct unpivot {
-	GPtrArray *keep; /* stand in every record, those that the file has */
-	GPtrArray *skip; /* are left out, as are the columns without a name */
+	GPtrArray *keep; /* char *: stand in every record, those that the file has */
+	GPtrArray *skip; /* char *: are left out, as are the columns without a name */
 };
 
 /*
