@@ -7,6 +7,7 @@
 #include "etl/codes.h"
 #include "etl/records/csv.h"
 #include "etl/records/json.h"
+#include "etl/records/json_reject.h"
 #include "etl/records/source.h"
 #include "etl/values/record.h"
 
@@ -149,7 +150,8 @@ static struct reader *open_reader(const struct import_file *file, GError **error
 	if (file->profile->format == PROFILE_CSV)
 		return csv_open(source, file->shown_path, &file->profile->dialect, error);
 	g_autoptr(GPtrArray) columns = wanted_columns(file->profile);
-	return json_open(source, file->shown_path, file->profile->records, columns, error);
+	struct json_shape shape = { JSON_DOCUMENT, file->profile->records };
+	return json_open(source, file->shown_path, &shape, columns, error);
 }
 
 static void count_outcome(struct load_counts *counts, enum outcome outcome)
@@ -293,14 +295,10 @@ static bool write_reject_file(const struct import_context *context, struct load_
 	    g_strdup_printf("%s/rejects/%" G_GINT64_FORMAT, context->root, report->load_id);
 	g_autofree char *path = g_build_filename(folder, base, NULL);
 	g_autoptr(GString) text = g_string_new(NULL);
-	const char *records = loading->profile->records;
+	struct json_shape shape = { JSON_DOCUMENT, loading->profile->records };
 
 	if (loading->profile->format == PROFILE_JSON) {
-		if (records != NULL)
-			g_string_append_printf(
-			    text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
-		else
-			g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
+		json_append_reject_file(text, &shape, loading->rejects);
 	} else {
 		size_t size = reader->header->len;
 

@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "etl/codes.h"
 #include "etl/records/csv.h"
+#include "etl/records/json_reject.h"
 
 static void finding_free(gpointer data)
 {
@@ -138,8 +139,9 @@ static void keep_for_reject_file(
 	char delimiter = loading->profile->dialect.delimiter;
 
 	if (loading->profile->format == PROFILE_JSON) {
-		g_string_append(out, out->len > 0 ? ",\n" : "");
-		g_string_append_len(out, record->raw, (gssize)record->raw_size);
+		struct json_shape shape = { JSON_DOCUMENT, loading->profile->records };
+
+		json_append_reject(out, &shape, record, code, message);
 		return;
 	}
 	size_t size = record->raw_size;

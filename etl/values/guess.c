@@ -10,8 +10,17 @@
 /* A file that wants to be recognised. */
 struct unknown_file {
 	const char *path, *shown_path;
-	GPtrArray *documents; /* of JSON; NULL: take it for CSV */
+	struct reader *json; /* NULL: take it for CSV */
 };
+
+static bool has_all_keys(const struct profile *profile, const struct unknown_file *file)
+{
+	bool all = true;
+
+	for (guint i = 0; all && i < profile->recognise->len; i++)
+		all = json_has(file->json, profile->records, profile->recognise->pdata[i]);
+	return all;
+}
 
 static bool has_all_columns(const struct profile *profile, const struct unknown_file *file)
 {
@@ -28,12 +37,11 @@ static bool has_all_columns(const struct profile *profile, const struct unknown_
 
 static bool is_recognised(const struct profile *profile, const struct unknown_file *file)
 {
-	bool is_json = file->documents != NULL;
+	bool is_json = file->json != NULL;
 
 	if (profile->recognise->len == 0 || (profile->format == PROFILE_JSON) != is_json)
 		return false;
-	return is_json ? json_has_keys(file->documents, profile->records, profile->recognise)
-		       : has_all_columns(profile, file);
+	return is_json ? has_all_keys(profile, file) : has_all_columns(profile, file);
 }
 
 /* Looks at the first bytes: what they rule out, and whether they are JSON, which is read whole. */
@@ -41,7 +49,6 @@ static bool look_at(struct unknown_file *file, GError **error)
 {
 	struct source *source = source_open(file->path, file->shown_path, error);
 	char start[64] = "";
-	bool ok = true;
 
 	if (source == NULL)
 		return false;
@@ -56,13 +63,14 @@ static bool look_at(struct unknown_file *file, GError **error)
 		return fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", file->shown_path,
 		    CODE_ENCODING);
-	if (json_is_likely(start)) {
-		source = source_open(file->path, file->shown_path, error);
-		ok = source != NULL &&
-		    (file->documents = json_parse(source, file->shown_path, error)) != NULL;
-		source_close(source);
-	}
-	return ok;
+	if (!json_is_likely(start))
+		return true;
+	struct json_shape shape = { JSON_DOCUMENT, NULL };
+	g_autoptr(GPtrArray) columns = g_ptr_array_new();
+	source = source_open(file->path, file->shown_path, error);
+	if (source != NULL)
+		file->json = json_open(source, file->shown_path, &shape, columns, error);
+	return file->json != NULL;
 }
 
 /* The profile that asks for most; *rival is another that asks for as much, or NULL. */
@@ -96,8 +104,7 @@ const struct profile *profile_guess(
 	if (!look_at(&file, error))
 		return NULL;
 	const struct profile *best = find_best(profiles, &file, &rival);
-	if (file.documents != NULL)
-		g_ptr_array_unref(file.documents);
+	reader_free(file.json);
 	if (best == NULL)
 		fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: no profile reads a file with this header [%s]\n"
