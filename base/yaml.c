@@ -1,258 +1,153 @@
 #include "base/yaml.h"
 
 #include <libfyaml.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/yaml_tree.h"
 
-#define NESTING_MAX 100
-
-static void node_free(gpointer data)
+static bool is_quoted(struct fy_token *token)
 {
-	struct yaml *node = data;
+	enum fy_scalar_style style = token != NULL ? fy_token_scalar_style(token) : FYSS_PLAIN;
 
-	g_free(node->text);
-	if (node->keys != NULL)
-		g_ptr_array_unref(node->keys);
-	if (node->items != NULL)
-		g_ptr_array_unref(node->items);
-	g_free(node);
-}
-
-/* What is under construction: the open collections, and per open mapping the key that waits. */
-struct builder {
-	const char *file; /* interned: nodes borrow it for ever */
-	GPtrArray *documents;
-	struct yaml *open[NESTING_MAX];
-	char *waiting_key[NESTING_MAX];
-	int depth;
-	int line, column; /* of the last event that has a place */
-};
-
-static bool fail_at(const char *file, int line, int column, GError **error, const char *message)
-{
-	return fail(error, NINES_ERROR_USAGE, "%s:%d:%d: error: %s", file, line, column, message);
-}
-
-/* Puts a node into the innermost open collection, or makes it a document. */
-static bool attach(struct builder *builder, struct yaml *node, GError **error)
-{
-	if (builder->depth == 0) {
-		g_ptr_array_add(builder->documents, node);
-		return true;
-	}
-	struct yaml *parent = builder->open[builder->depth - 1];
-	char **waiting = &builder->waiting_key[builder->depth - 1];
-	if (parent->kind == YAML_MAPPING && *waiting == NULL) {
-		bool usable = node->kind == YAML_SCALAR && node->text != NULL;
-		bool known = usable && yaml_get(parent, node->text) != NULL;
-
-		if (usable && !known)
-			*waiting = g_strdup(node->text);
-		else
-			fail_at(builder->file, node->line, node->column, error,
-			    known ? "this key was given before" : "a key must be plain text");
-		node_free(node);
-		return usable && !known;
-	}
-	if (parent->kind == YAML_MAPPING)
-		g_ptr_array_add(parent->keys, g_steal_pointer(waiting));
-	g_ptr_array_add(parent->items, node);
-	return true;
-}
-
-static bool is_quoted(const struct fy_event *event)
-{
-	enum fy_scalar_style style;
-
-	if (event->type != FYET_SCALAR || event->scalar.value == NULL)
-		return false;
-	style = fy_token_scalar_style(event->scalar.value);
 	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
 }
 
 /*
- * The marks of quoted texts and of aliases lie behind their first character. A value that is left
- * out has no mark: it stands where its key does.
+ * The marks of quoted texts lie inside of the quotes, that of an alias behind its sign. A value
+ * that is left out has no mark: it stands where its key does. A block ends somewhere before what
+ * follows it.
  */
 static void find_place(struct builder *builder, struct fy_event *event)
 {
-	const struct fy_mark *mark = fy_event_start_mark(event);
+	const struct fy_mark *start = fy_event_start_mark(event);
+	const struct fy_mark *end = fy_event_end_mark(event);
+	bool quoted = event->type == FYET_SCALAR && is_quoted(event->scalar.value);
 
-	if (mark == NULL)
-		return;
-	builder->line = mark->line + 1;
-	builder->column = mark->column + 1 - (is_quoted(event) || event->type == FYET_ALIAS);
+	if (end != NULL)
+		builder->end = end->input_pos + quoted;
+	if (start != NULL && event->type != FYET_MAPPING_END && event->type != FYET_SEQUENCE_END)
+		builder_move(builder, start->input_pos - (quoted || event->type == FYET_ALIAS));
 }
 
-static struct yaml *node_new(struct builder *builder, enum yaml_kind kind)
+static bool add_scalar(struct builder *builder, struct fy_token *token)
 {
-	struct yaml *node = g_new0(struct yaml, 1);
-
-	node->kind = kind;
-	node->file = builder->file;
-	node->line = builder->line;
-	node->column = builder->column;
-	if (kind == YAML_MAPPING)
-		node->keys = g_ptr_array_new_with_free_func(g_free);
-	if (kind != YAML_SCALAR)
-		node->items = g_ptr_array_new_with_free_func(node_free);
-	return node;
-}
-
-static bool add_scalar(struct builder *builder, struct fy_event *event, GError **error)
-{
-	struct yaml *node = node_new(builder, YAML_SCALAR);
 	size_t length = 0;
-	const char *text =
-	    event->scalar.value != NULL ? fy_token_get_text(event->scalar.value, &length) : NULL;
+	const char *text = token != NULL ? fy_token_get_text(token, &length) : NULL;
+	bool quoted = token != NULL && fy_token_scalar_style(token) != FYSS_PLAIN;
+	bool is_null = text == NULL || length == 0 || (length == 1 && *text == '~') ||
+	    (length == 4 && memcmp(text, "null", 4) == 0);
 
-	node->quoted =
-	    event->scalar.value != NULL && fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN;
-	if (text != NULL && memchr(text, '\0', length) != NULL) {
-		fail_at(node->file, node->line, node->column, error, "the text holds a NUL");
-		node_free(node);
-		return false;
-	}
-	if (text != NULL)
-		node->text = g_strndup(text, length);
-	if (!node->quoted &&
-	    (text == NULL || g_strcmp0(node->text, "") == 0 || g_strcmp0(node->text, "null") == 0 ||
-		g_strcmp0(node->text, "~") == 0))
-		g_clear_pointer(&node->text, g_free);
-	return attach(builder, node, error);
+	if (text != NULL && is_null && !quoted)
+		text = NULL;
+	return builder_add_scalar(builder, text, length, quoted);
 }
 
-static bool open_collection(struct builder *builder, enum yaml_kind kind, GError **error)
-{
-	struct yaml *node = node_new(builder, kind);
-	int line = node->line, column = node->column;
-
-	if (builder->depth == NESTING_MAX) {
-		node_free(node);
-		return fail_at(builder->file, line, column, error, "nested too deeply");
-	}
-	if (!attach(builder, node, error))
-		return false;
-	builder->waiting_key[builder->depth] = NULL;
-	builder->open[builder->depth++] = node;
-	return true;
-}
-
-static bool take_event(struct builder *builder, struct fy_event *event, GError **error)
+static bool take_event(struct builder *builder, struct fy_event *event)
 {
 	find_place(builder, event);
 	switch (event->type) {
 	case FYET_SCALAR:
-		return add_scalar(builder, event, error);
+		return add_scalar(builder, event->scalar.value);
 	case FYET_MAPPING_START:
-		return open_collection(builder, YAML_MAPPING, error);
+		return builder_open(builder, YAML_MAPPING);
 	case FYET_SEQUENCE_START:
-		return open_collection(builder, YAML_SEQUENCE, error);
+		return builder_open(builder, YAML_SEQUENCE);
 	case FYET_MAPPING_END:
 	case FYET_SEQUENCE_END:
-		builder->depth--;
-		return true;
+		return builder_close(builder);
 	case FYET_ALIAS:
-		return fail_at(builder->file, builder->line, builder->column, error,
-		    "aliases are not accepted");
+		return builder_fail(builder, builder->place.offset, "aliases are not accepted");
+	case FYET_DOCUMENT_START:
+		builder_begin_document(builder);
+		return true;
 	case FYET_NONE:
 	case FYET_STREAM_START:
 	case FYET_STREAM_END:
-	case FYET_DOCUMENT_START:
 	case FYET_DOCUMENT_END:
 		return true;
 	}
 	return true;
 }
 
-static bool parse_events(struct builder *builder, struct fy_parser *parser, GError **error)
+static bool report_syntax_error(struct builder *builder, struct fy_diag *diag)
 {
+	void *position = NULL;
+	const struct fy_diag_error *first = fy_diag_errors_iterate(diag, &position);
+	const struct fy_mark *mark =
+	    first != NULL && first->fyt != NULL ? fy_token_start_mark(first->fyt) : NULL;
+	size_t at = mark != NULL ? mark->input_pos - is_quoted(first->fyt) : 0;
+
+	return builder_fail(
+	    builder, MIN(at, builder->size), first != NULL ? first->msg : "not valid YAML");
+}
+
+static bool check_bytes(struct builder *builder)
+{
+	const char *bad = builder->bytes;
+
+	if (builder->size > INT_MAX)
+		return builder_fail(builder, 0, "larger than 2 GiB");
+	return g_utf8_validate_len(builder->bytes, builder->size, &bad) ||
+	    builder_fail(builder, (size_t)(bad - builder->bytes),
+		*bad == '\0' ? "a NUL byte" : "not valid UTF-8");
+}
+
+static bool build_yaml(struct builder *builder)
+{
+	struct fy_diag_cfg diag_config = { .level = FYET_ERROR, .module_mask = UINT_MAX };
+	struct fy_diag *diag = fy_diag_create(&diag_config);
+	fy_diag_set_collect_errors(diag, true);
+	struct fy_parse_cfg config = {
+		.flags =
+		    FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
+		.diag = diag,
+	};
+	struct fy_parser *parser = fy_parser_create(&config);
+	bool ok = fy_parser_set_string(parser, builder->bytes, builder->size) == 0 ||
+	    builder_fail(builder, 0, "cannot be read as YAML");
 	struct fy_event *event;
-	bool ok = true;
 
 	while (ok && (event = fy_parser_parse(parser)) != NULL) {
-		ok = take_event(builder, event, error);
+		ok = take_event(builder, event);
 		fy_parser_event_free(parser, event);
 	}
+	if (ok && fy_parser_get_stream_error(parser))
+		ok = report_syntax_error(builder, diag);
+	fy_parser_destroy(parser);
+	fy_diag_destroy(diag);
 	return ok;
 }
 
-static bool report_syntax_error(const char *file, struct fy_diag *diag, GError **error)
+GPtrArray *yaml_parse(const char *file, const char *bytes, size_t size, enum yaml_dialect dialect,
+    struct yaml_fault *fault)
 {
-	void *position = NULL;
-	struct fy_diag_error *first = fy_diag_errors_iterate(diag, &position);
+	struct builder builder;
 
-	if (first == NULL)
-		return fail_at(file, 1, 1, error, "not valid YAML");
-	return fail_at(file, MAX(first->line, 1), MAX(first->column, 1), error, first->msg);
+	builder_init(&builder, file, bytes, size, fault);
+	bool ok = check_bytes(&builder) &&
+	    (dialect == YAML_JSON_ONLY ? yaml_build_json(&builder) : build_yaml(&builder));
+	return builder_finish(&builder, ok);
+}
+
+static bool fail_reading(
+    const char *file, int line, int column, GError **error, const char *message)
+{
+	return fail(error, NINES_ERROR_USAGE, "%s:%d:%d: error: %s", file, line, column, message);
 }
 
 GPtrArray *yaml_read(
     const char *file, const char *bytes, size_t size, enum yaml_dialect dialect, GError **error)
 {
-	struct fy_diag_cfg diag_config;
-	fy_diag_cfg_default(&diag_config);
-	diag_config.fp = NULL;
-	struct fy_diag *diag = fy_diag_create(&diag_config);
-	fy_diag_set_collect_errors(diag, true);
-	unsigned int flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 |
-	    (dialect == YAML_JSON_ONLY ? FYPCF_JSON_FORCE : FYPCF_JSON_NONE);
-	struct fy_parse_cfg config = { .flags = flags, .diag = diag };
-	struct fy_parser *parser = fy_parser_create(&config);
-	struct builder builder = {
-		.file = g_intern_string(file),
-		.documents = g_ptr_array_new_with_free_func(node_free),
-		.line = 1,
-		.column = 1,
-	};
-	bool ok;
+	struct yaml_fault fault;
+	GPtrArray *documents = yaml_parse(file, bytes, size, dialect, &fault);
 
-	if (!g_utf8_validate_len(bytes, size, NULL))
-		ok = fail_at(file, 1, 1, error, "not valid UTF-8");
-	else if (fy_parser_set_string(parser, bytes, size) != 0)
-		ok = fail_at(file, 1, 1, error, "cannot be read as YAML");
-	else
-		ok = parse_events(&builder, parser, error);
-	if (ok && fy_parser_get_stream_error(parser))
-		ok = report_syntax_error(file, diag, error);
-	while (builder.depth > 0)
-		g_free(builder.waiting_key[--builder.depth]);
-	fy_parser_destroy(parser);
-	fy_diag_destroy(diag);
-	if (!ok)
-		g_clear_pointer(&builder.documents, g_ptr_array_unref);
-	return builder.documents;
-}
-
-const struct yaml *yaml_get(const struct yaml *node, const char *key)
-{
-	if (node == NULL || node->kind != YAML_MAPPING)
-		return NULL;
-	for (guint i = 0; i < node->keys->len; i++)
-		if (g_str_equal(node->keys->pdata[i], key))
-			return i < node->items->len ? node->items->pdata[i] : NULL;
-	return NULL;
-}
-
-guint yaml_count(const struct yaml *node)
-{
-	return node == NULL || node->items == NULL ? 0 : node->items->len;
-}
-
-const struct yaml *yaml_item(const struct yaml *node, guint index)
-{
-	return node->items->pdata[index];
-}
-
-const char *yaml_key(const struct yaml *node, guint index)
-{
-	return node->keys->pdata[index];
-}
-
-const char *yaml_text(const struct yaml *node)
-{
-	return node != NULL && node->kind == YAML_SCALAR ? node->text : NULL;
+	if (documents == NULL) {
+		fail_reading(file, fault.line, fault.column, error, fault.message);
+		g_free(fault.message);
+	}
+	return documents;
 }
 
 bool yaml_fail(const struct yaml *node, GError **error, const char *format, ...)
@@ -263,14 +158,14 @@ bool yaml_fail(const struct yaml *node, GError **error, const char *format, ...)
 	va_start(arguments, format);
 	g_autofree char *message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	return fail_at(node->file, node->line, node->column, error, message);
+	return fail_reading(node->file, node->line, node->column, error, message);
 }
 
 bool yaml_allow(const struct yaml *node, GError **error, const char *const *keys)
 {
 	if (node->kind != YAML_MAPPING)
 		return yaml_fail(node, error, "expected keys and values here");
-	for (guint i = 0; i < node->keys->len; i++) {
+	for (guint i = 0; i < yaml_count(node); i++) {
 		if (!g_strv_contains(keys, yaml_key(node, i))) {
 			g_autofree char *list = g_strjoinv(", ", (char **)(guintptr)keys);
 

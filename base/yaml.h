@@ -16,12 +16,14 @@ enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 
 struct yaml {
 	enum yaml_kind kind;
-	const char *file; /* as shown in messages */
-	int line, column; /* 1-based */
-	char *text;       /* scalar; NULL for the null value */
 	bool quoted;      /* scalar was written in quotes */
-	GPtrArray *keys;  /* mapping: char *, in order */
-	GPtrArray *items; /* sequence and mapping: struct yaml *, in order */
+	const char *file; /* as shown in messages */
+	int line, column; /* 1-based, in characters */
+	/* Of the bytes that were read, [start, end), with quotes or brackets; a block may end
+	 * anywhere before what follows it. */
+	unsigned start, end;
+	const char *text;               /* scalar; NULL for the null value */
+	struct yaml_children *children; /* sequence and mapping */
 };
 
 enum yaml_dialect { YAML_ANY, YAML_JSON_ONLY };
@@ -29,9 +31,20 @@ enum yaml_dialect { YAML_ANY, YAML_JSON_ONLY };
 /*
  * Reads every document of a stream: an array of struct yaml * that the caller frees with
  * g_ptr_array_unref(). `file` is copied. A syntax error gives NINES_ERROR_USAGE with its position.
+ * JSON is one document of RFC 8259; one that was cut off is refused where it ends.
  */
 GPtrArray *yaml_read(
     const char *file, const char *bytes, size_t size, enum yaml_dialect dialect, GError **error);
+
+/* Why a text cannot be read, and where. */
+struct yaml_fault {
+	int line, column;
+	char *message; /* the caller frees it */
+};
+
+/* As yaml_read(), for a caller who has his own way to tell of a fault. */
+GPtrArray *yaml_parse(const char *file, const char *bytes, size_t size, enum yaml_dialect dialect,
+    struct yaml_fault *fault);
 
 /* The value of a key, or NULL when the mapping lacks it, or when `node` is no mapping or NULL. */
 const struct yaml *yaml_get(const struct yaml *node, const char *key);

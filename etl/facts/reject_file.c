@@ -4,6 +4,8 @@
 
 #include "etl/facts/load.h"
 #include "etl/records/csv.h"
+#include "etl/records/json_reject.h"
+#include "etl/values/open.h"
 
 char *reject_file_name(const char *path)
 {
@@ -12,6 +14,12 @@ char *reject_file_name(const char *path)
 	if (g_str_has_suffix(name, ".gz"))
 		name[strlen(name) - strlen(".gz")] = '\0';
 	return name;
+}
+
+static bool is_json(const struct profile *profile)
+{
+	return profile->format == PROFILE_JSON || profile->format == PROFILE_JSON_LINES ||
+	    profile->format == PROFILE_YAML;
 }
 
 /* Of a file of several blocks each has its own, behind a blank line. */
@@ -68,8 +76,13 @@ void reject_file_keep(
 	if (delimiter != '\0' && (out->len == 0 || loading->reader->block != loading->kept_block))
 		append_header(out, loading);
 
+	if (is_json(loading->profile)) {
+		struct json_shape shape = input_json_shape(loading->profile);
+
+		json_append_reject(out, &shape, record, code, message);
+		return;
+	}
 	if (delimiter == '\0') {
-		g_string_append(out, out->len > 0 ? ",\n" : "");
 		g_string_append_len(out, record->raw, (gssize)record->raw_size);
 		return;
 	}
@@ -92,19 +105,18 @@ void reject_file_keep(
 
 char *reject_file_text(const struct loading *loading, gsize *size)
 {
-	const char *records;
 	GString *text;
 
 	if (loading->rejects->len == 0)
 		return NULL;
 	text = g_string_new(NULL);
-	records = loading->profile->records;
-	if (loading->delimiter != '\0')
+	if (is_json(loading->profile)) {
+		struct json_shape shape = input_json_shape(loading->profile);
+
+		json_append_reject_file(text, &shape, loading->rejects);
+	} else {
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
-	else if (records != NULL)
-		g_string_append_printf(text, "{\"%s\": [\n%s]}\n", records, loading->rejects->str);
-	else
-		g_string_append_printf(text, "[\n%s]\n", loading->rejects->str);
+	}
 	*size = text->len;
 	return g_string_free(text, FALSE);
 }

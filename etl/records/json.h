@@ -4,20 +4,42 @@
 #include "etl/records/reader.h"
 #include "etl/records/source.h"
 
-/*
- * Reads a JSON document whose key `records` (NULL: the document itself) holds a list of objects.
- * The cells of a record are the values that the `columns` name; a dot steps into an object
- * (`user.id`). Takes the source over; the columns are copied. Syntax errors have their line and
- * column.
- */
-struct reader *json_open(struct source *source, const char *shown_path, const char *records,
-    const GPtrArray *columns, GError **error);
+/* How the records of a file are written. */
+struct json_shape {
+	enum json_form {
+		JSON_DOCUMENT, /* one document (RFC 8259), at most 256 MiB */
+		JSON_LINES,    /* a document on each line, which has at most 1 MiB; of any size */
+		JSON_YAML,     /* YAML 1.2, one document or several, at most 16 MiB */
+	} form;
+	const char *records; /* dotted path to them, see etl/records/walk.h; NULL: the document */
+};
 
+/*
+ * Reads the records of a file. The cells of a record are the values that the `columns` name: a key,
+ * a dotted path in the record (`user.id`), or one from the top of the document (`/schedules.name`),
+ * as etl/records/walk.h has it. Numbers, true and false are the text that the file has; values of a
+ * list are joined with a semicolon; null, a mapping and an empty list are no value. A cell stands
+ * where its first value does, a missing one where its record does.
+ *
+ * A malformed document is an error, a malformed line a record with a defect. A document that has
+ * nothing at the path is an error, a line that has nothing there a defect.
+ *
+ * Takes the source over; the shape and the columns are copied. The bytes of a record are its own
+ * text, with the values of the columns from the top added to it; of YAML they are the same in JSON.
+ * A reject file has three more columns, _reject_line, _reject_code and _reject_text, that are not
+ * among those bytes.
+ */
+struct reader *json_open(struct source *source, const char *shown_path,
+    const struct json_shape *shape, const GPtrArray *columns, GError **error);
+
+/*
+ * For recognising a file: whether its first record under `records` (of a reader of JSON lines: the
+ * first one of the first line) has a value for the column. Before the first record is read.
+ */
+bool json_has(const struct reader *reader, const char *records, const char *column);
 /* True when the text begins like a JSON document. */
 bool json_is_likely(const char *text);
-/* Reads a whole document; NINES_ERROR_CONTRACT with line, column and code when it is malformed. */
-GPtrArray *json_parse(struct source *source, const char *shown_path, GError **error);
-/* True when the document's list `records` has objects, the first of which has all of the keys. */
-bool json_has_keys(GPtrArray *documents, const char *records, const GPtrArray *keys);
+/* True when a file that begins so may be JSON lines: an object, not broken over lines. */
+bool json_is_likely_lines(const char *text);
 
 #endif

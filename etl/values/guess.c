@@ -226,18 +226,16 @@ static bool look_at(struct unknown_file *file, GError **error)
 /* A malformed document is told where it is malformed, not that nobody knows it. */
 static bool check_syntax(const struct unknown_file *file, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
+	struct json_shape shape = { JSON_DOCUMENT, NULL };
+	g_autoptr(GPtrArray) columns = g_ptr_array_new();
 
-	if (!is_document(file))
+	if (!is_document(file) || json_is_likely_lines(file->start->str))
 		return true;
 	struct source *source = source_open(file->path, file->shown_path, NULL, error);
-	g_autoptr(GPtrArray) documents =
-	    source != NULL ? json_parse(source, file->shown_path, &cause) : NULL;
-	source_close(source);
-	if (cause == NULL)
-		return source != NULL;
-	g_propagate_error(error, g_steal_pointer(&cause));
-	return false;
+	struct reader *reader =
+	    source != NULL ? json_open(source, file->shown_path, &shape, columns, error) : NULL;
+	reader_free(reader);
+	return reader != NULL;
 }
 
 const struct profile *profile_guess(

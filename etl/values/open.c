@@ -1,8 +1,16 @@
 #include "etl/values/open.h"
 
-#include "etl/records/json.h"
 #include "etl/records/source.h"
 #include "etl/records/unpivot.h"
+
+struct json_shape input_json_shape(const struct profile *profile)
+{
+	enum json_form form = profile->format == PROFILE_YAML ? JSON_YAML
+	    : profile->format == PROFILE_JSON_LINES	      ? JSON_LINES
+							      : JSON_DOCUMENT;
+
+	return (struct json_shape){ form, profile->records };
+}
 
 static struct reader *open_csv(struct source *source, const struct input *input, GError **error)
 {
@@ -25,7 +33,8 @@ struct reader *input_open(const struct input *input, GError **error)
 		return NULL;
 	if (profile->format == PROFILE_CSV)
 		return open_csv(source, input, error);
-	return json_open(source, input->shown_path, profile->records, profile->wanted, error);
+	struct json_shape shape = input_json_shape(profile);
+	return json_open(source, input->shown_path, &shape, profile->wanted, error);
 }
 
 char *input_header(const struct input *input, const struct reader *reader)

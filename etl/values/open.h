@@ -1,6 +1,7 @@
 #ifndef ETL_VALUES_OPEN_H
 #define ETL_VALUES_OPEN_H
 
+#include "etl/records/json.h"
 #include "etl/records/reader.h"
 #include "etl/values/profile.h"
 
@@ -16,6 +17,9 @@ struct input {
 /* Opens the file as its profile says. NULL with NINES_ERROR_CONTRACT when it cannot be read at all:
  * no usable header, a malformed document, unknown bytes. */
 struct reader *input_open(const struct input *input, GError **error);
+
+/* How a profile of JSON, JSON lines or YAML finds its records. */
+struct json_shape input_json_shape(const struct profile *profile);
 
 /* The names of the columns of a record, a line each; NULL when they are no sign of the format: a
  * document, or a file that has a column per series. The caller frees it. */

@@ -580,6 +580,8 @@ bool record_reject_origin(
 	if (plan->reject_line < 0 || plan->reject_code < 0 ||
 	    record->cell_count != plan->column_count)
 		return false;
+	const char *line_text = record->cells[plan->reject_line].text;
 	*code = record->cells[plan->reject_code].text;
-	return read_integer(record->cells[plan->reject_line].text, line);
+	/* JSON may lack a key in one record that it has in another */
+	return line_text != NULL && *code != NULL && read_integer(line_text, line);
 }
