@@ -68,7 +68,7 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		    "[I105]" },
 		{ "nines-metrics",
 		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,0.5,9223372036854775807\n",
-		    "[I105]" },
+		    "[I124]" },
 		{ "nines-metrics",
 		    "timestamp,service,good,total\n"
 		    "2026-10-24T00:00:00Z,web,0.000000000000001,999999999999999999\n",
