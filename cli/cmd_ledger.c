@@ -120,18 +120,32 @@ static enum exit_code show(const struct options *options, char **arguments)
 	return finish(workspace, error);
 }
 
-/* Takes the load back and tells what that did. */
+static bool replay_load(
+    struct workspace *workspace, struct undo *undo, int64_t load_id, GError **error)
+{
+	struct archived_load load;
+
+	if (!archived_load_find(workspace, load_id, &load, error))
+		return false;
+	struct input input = { .path = load.archive,
+		.shown_path = load.path,
+		.profile = load.profile,
+		.window_end_utc = workspace->as_of_utc };
+	bool ok = undo_replay(undo, &input, load_id, error);
+	archived_load_clear(&load);
+	return ok;
+}
+
 static bool undo_load(
-    struct workspace *workspace, int64_t load_id, struct undo_result *result, GError **error)
+    struct workspace *workspace, int64_t load_id, struct undo *undo, GError **error)
 {
 	struct intake *intake = intake_new();
 	struct import_context context = intake_context(workspace, intake);
-	g_autofree char *name = NULL;
-	bool ok = check_load(workspace->db, load_id, &name, error);
+	bool ok = undo_begin(undo, &context, workspace->profiles, load_id, error);
 
-	if (ok && profile_find(workspace->profiles, name) == NULL)
-		ok = fail(error, NINES_ERROR_USAGE, "there is no profile \"%s\" any more", name);
-	ok = ok && undo_run(&context, workspace->profiles, load_id, result, error);
+	for (guint i = 0; ok && i < undo->loads->len; i++)
+		ok = replay_load(workspace, undo, g_array_index(undo->loads, int64_t, i), error);
+	undo_end(undo);
 	intake_free(intake);
 	return ok;
 }
@@ -140,7 +154,7 @@ static enum exit_code undo(const struct options *options, char **arguments)
 {
 	GError *error = NULL;
 	struct workspace *workspace = NULL;
-	struct undo_result result = { 0 };
+	struct undo undo;
 	int64_t load_id;
 
 	if (read_id(arguments[0], "load", &load_id, &error))
@@ -149,12 +163,12 @@ static enum exit_code undo(const struct options *options, char **arguments)
 		return finish(workspace, error);
 	db_begin(workspace->db);
 	workspace_begin_run(workspace, "ledger undo");
-	if (undo_load(workspace, load_id, &result, &error)) {
+	if (undo_load(workspace, load_id, &undo, &error)) {
 		if (!options->quiet)
 			printf("load %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT
 			       " records taken back, %" G_GINT64_FORMAT " older ones restored%s\n",
-			    load_id, result.withdrawn, result.restored,
-			    options->yes ? "" : " - if you say --yes");
+			    load_id, undo.withdrawn, undo.restored,
+			    options->yes ? "" : "; nothing is changed yet: say --yes to do it");
 		workspace_end_run(workspace, EXIT_DONE);
 	}
 	if (error == NULL && options->yes)

@@ -1,7 +1,7 @@
 #include "etl/undo.h"
 
 #include "base/error.h"
-#include "etl/import.h"
+#include "etl/reading.h"
 
 static int64_t run_counted(struct db *db, const char *sql, int64_t load_id)
 {
@@ -65,9 +65,95 @@ static const struct profile *find_profile(const struct import_context *context,
 	return profile;
 }
 
-bool undo_run(const struct import_context *context, const GPtrArray *profiles, int64_t load_id,
-    struct undo_result *result, GError **error)
+/* The metrics of the load, and who else has samples of them. */
+static void collect_metrics(struct undo *undo)
 {
+	struct db *db = undo->context->db;
+	struct statement *metrics = db_prepare(db,
+	    "SELECT DISTINCT s.service, s.metric FROM sample_load l "
+	    "JOIN sample_series s ON s.id = l.series_id WHERE l.load_id = :load_id");
+	struct statement *loads = db_prepare(db,
+	    "SELECT DISTINCT o.load_id FROM sample_load l "
+	    "JOIN sample_series s ON s.id = l.series_id "
+	    "JOIN sample_series t ON t.service = s.service AND t.metric = s.metric "
+	    "JOIN sample_load o ON o.series_id = t.id JOIN load m ON m.id = o.load_id "
+	    "WHERE l.load_id = :load_id AND m.status = 'loaded' ORDER BY o.load_id");
+
+	bind_int(metrics, ":load_id", undo->load_id);
+	while (statement_step(metrics))
+		g_hash_table_add(undo->metrics,
+		    g_strdup_printf("%s\n%s", column_text(metrics, 0), column_text(metrics, 1)));
+	bind_int(loads, ":load_id", undo->load_id);
+	while (statement_step(loads)) {
+		int64_t load_id = column_int(loads, 0);
+
+		g_array_append_val(undo->loads, load_id);
+	}
+}
+
+static int64_t count_samples(struct undo *undo, const char *service, const char *metric)
+{
+	struct statement *count = db_prepare(undo->context->db,
+	    "SELECT coalesce(sum(b.samples), 0) FROM sample_block b "
+	    "JOIN sample_series s ON s.id = b.series_id "
+	    "WHERE s.service = :service AND s.metric = :metric");
+	int64_t samples = 0;
+
+	bind_text(count, ":service", service);
+	bind_text(count, ":metric", metric);
+	if (statement_step(count))
+		samples = column_int(count, 0);
+	statement_reset(count);
+	return samples;
+}
+
+static void empty_metric(struct db *db, const char *service, const char *metric)
+{
+	struct statement *statements[] = {
+		db_prepare(db,
+		    "DELETE FROM sample_block WHERE series_id IN (SELECT id FROM sample_series "
+		    "WHERE service = :service AND metric = :metric)"),
+		db_prepare(db,
+		    "DELETE FROM sample_load WHERE series_id IN (SELECT id FROM sample_series "
+		    "WHERE service = :service AND metric = :metric)"),
+		db_prepare(
+		    db, "DELETE FROM sample_series WHERE service = :service AND metric = :metric"),
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(statements); i++) {
+		bind_text(statements[i], ":service", service);
+		bind_text(statements[i], ":metric", metric);
+		statement_run(statements[i]);
+	}
+}
+
+/* Of every metric: how many samples it has, and, when asked to, nothing any more. */
+static int64_t visit_metrics(struct undo *undo, bool empties)
+{
+	GHashTableIter metrics;
+	gpointer key;
+	int64_t samples = 0;
+
+	g_hash_table_iter_init(&metrics, undo->metrics);
+	while (g_hash_table_iter_next(&metrics, &key, NULL)) {
+		g_auto(GStrv) names = g_strsplit(key, "\n", 2);
+
+		samples += count_samples(undo, names[0], names[1]);
+		if (empties)
+			empty_metric(undo->context->db, names[0], names[1]);
+	}
+	return samples;
+}
+
+bool undo_begin(struct undo *undo, const struct import_context *context, const GPtrArray *profiles,
+    int64_t load_id, GError **error)
+{
+	*undo = (struct undo){
+		.context = context,
+		.load_id = load_id,
+		.metrics = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.loads = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+	};
 	const struct profile *profile = find_profile(context, profiles, load_id, error);
 
 	if (profile == NULL)
@@ -75,10 +161,40 @@ bool undo_run(const struct import_context *context, const GPtrArray *profiles, i
 	close_load(context, load_id);
 	reopen_settled(context, load_id);
 	if (profile->kind->retire_load != NULL) {
-		result->withdrawn = run_counted(context->db, profile->kind->retire_load, load_id);
-		result->restored =
-		    run_counted(context->db, profile->kind->restore_replaced, load_id);
-		return db_check(context->db, error);
+		undo->withdrawn = run_counted(context->db, profile->kind->retire_load, load_id);
+		undo->restored = run_counted(context->db, profile->kind->restore_replaced, load_id);
+	} else {
+		collect_metrics(undo);
+		undo->samples = visit_metrics(undo, true);
 	}
-	return false;
+	return db_check(context->db, error);
+}
+
+bool undo_replay(struct undo *undo, const struct input *input, int64_t load_id, GError **error)
+{
+	const struct import_context *context = undo->context;
+	struct reader *reader = input_open(input, error);
+	struct loading *loading;
+	bool ok;
+
+	if (reader == NULL)
+		return false;
+	loading = loading_new(context->db, input->shown_path, input->profile, load_id);
+	loading->declared = &context->declared;
+	loading->default_currency = context->currency;
+	loading->zone = context->zone;
+	loading->only_metrics = undo->metrics;
+	/* what was wrong with the file was told when it was loaded */
+	ok = reading_run(loading, input, reader, error);
+	loading_free(loading);
+	reader_free(reader);
+	return ok && db_check(context->db, error);
+}
+
+void undo_end(struct undo *undo)
+{
+	if (g_hash_table_size(undo->metrics) > 0)
+		undo->withdrawn = MAX(0, undo->samples - visit_metrics(undo, false));
+	g_hash_table_unref(undo->metrics);
+	g_array_unref(undo->loads);
 }

@@ -290,3 +290,11 @@ CREATE TABLE sample_block (
 	data BLOB NOT NULL,
 	PRIMARY KEY (series_id, day)
 ) STRICT, WITHOUT ROWID;
+
+-- The loads that have samples of a series: those that are read again when one of them is undone.
+CREATE TABLE sample_load (
+	series_id INTEGER NOT NULL REFERENCES sample_series (id),
+	load_id INTEGER NOT NULL REFERENCES load (id),
+	PRIMARY KEY (series_id, load_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sample_load_by_load ON sample_load (load_id);

@@ -72,7 +72,7 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		{ "nines-metrics",
 		    "timestamp,service,good,total\n"
 		    "2026-10-24T00:00:00Z,web,0.000000000000001,999999999999999999\n",
-		    "the number does not fit [I105]" },
+		    "good and total differ by more digits than fit together [I105]" },
 		{ "nines-metrics", "timestamp,service,good,total\n2026-10-24,web,1,1\n", "[I104]" },
 		{ "nines-gauges",
 		    "timestamp,service,metric,value\n2026-10-24T00:00:00Z,web,m,NaN\n", "[I105]" },

@@ -181,13 +181,29 @@ static void a_shift_without_end_ends_with_the_window(void **state)
 	assert_number(ledger_number(fixture, "SELECT end_utc - start_utc FROM shift"), 31 * 86400);
 }
 
-static void undo(struct fixture *fixture, const struct load_report *report)
+static void take_back(struct fixture *fixture, const struct load_report *report)
 {
-	struct undo_result result = { 0 };
+	struct undo undo;
 	g_autoptr(GError) error = NULL;
 
-	if (!undo_run(&fixture->context, fixture->profiles, report->load_id, &result, &error))
+	if (!undo_begin(&undo, &fixture->context, fixture->profiles, report->load_id, &error))
 		fail_msg("%s", error->message);
+	for (guint i = 0; i < undo.loads->len; i++) {
+		int64_t load_id = g_array_index(undo.loads, int64_t, i);
+		g_autofree char *find = g_strdup_printf(
+		    "SELECT profile || char(10) || sha256 FROM load WHERE id = %" G_GINT64_FORMAT,
+		    load_id);
+		g_auto(GStrv) words = g_strsplit(ledger_text(fixture, find), "\n", -1);
+		g_autofree char *archive =
+		    g_strdup_printf("%s/archive/%s.gz", fixture->root, words[1]);
+		struct input input = { .path = archive,
+			.shown_path = "again",
+			.profile = profile_find(fixture->profiles, words[0]) };
+
+		if (!undo_replay(&undo, &input, load_id, &error))
+			fail_msg("%s", error->message);
+	}
+	undo_end(&undo);
 }
 
 static void an_undone_load_leaves_what_was_there_before(void **state)
@@ -198,7 +214,7 @@ static void an_undone_load_leaves_what_was_there_before(void **state)
 	struct load_report *b = import_incidents(
 	    fixture, "b.csv", "1,b,2026-10-01T00:00Z,,,\n3,b,2026-10-01T00:00Z,,,\n");
 	assert_string_equal(titles(fixture), "1=b 2=a 3=b");
-	undo(fixture, b);
+	take_back(fixture, b);
 	assert_string_equal(titles(fixture), "1=a 2=a");
 	assert_string_equal(
 	    ledger_text(fixture, "SELECT status FROM load WHERE path = 'b.csv'"), "undone");
@@ -211,9 +227,9 @@ static void undoing_keeps_what_later_loads_said(void **state)
 	struct load_report *a = import_incidents(fixture, "a.csv", "1,a,2026-10-01T00:00Z,,,\n");
 	struct load_report *b = import_incidents(fixture, "b.csv", "1,b,2026-10-01T00:00Z,,,\n");
 	import_incidents(fixture, "c.csv", "1,c,2026-10-01T00:00Z,,,\n");
-	undo(fixture, b);
+	take_back(fixture, b);
 	assert_string_equal(titles(fixture), "1=c");
-	undo(fixture, a);
+	take_back(fixture, a);
 	assert_string_equal(titles(fixture), "1=c");
 	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident"), 3);
 }
@@ -231,8 +247,38 @@ static void an_undone_withdrawal_brings_the_shift_back(void **state)
 	    "primary,ada,2026-10-02T00:00Z,2026-10-03T00:00Z\n");
 	assert_number(moved->counts.withdrawn, 1);
 	assert_string_equal(shifts(fixture), "ada 01, ada 02");
-	undo(fixture, moved);
+	take_back(fixture, moved);
 	assert_string_equal(shifts(fixture), "ada 01, bob 02");
+}
+
+static const char *samples(struct fixture *fixture)
+{
+	return ledger_text(fixture,
+	    "SELECT group_concat(s.service || ' ' || s.metric || ' ' || s.field || ' ' || b.day || ': ' "
+	    "|| b.good_sum || '/' || b.total_sum, ', ') FROM (SELECT * FROM sample_block ORDER BY "
+	    "series_id, day) b JOIN sample_series s ON s.id = b.series_id");
+}
+
+static void undone_samples_are_put_together_from_the_other_files(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char header[] = "timestamp,service,good,total\n";
+
+	add_catalogue(fixture);
+	import_text(fixture, "nines-metrics", "a.csv",
+	    "timestamp,service,good,total\n2026-10-01T00:00Z,web,1,10\n2026-10-01T00:01Z,web,2,10\n"
+	    "2026-10-01T00:00Z,shop,5,10\n");
+	g_autofree char *before = g_strdup(samples(fixture));
+	g_autofree char *text =
+	    g_strconcat(header, "2026-10-01T00:01Z,web,7,10\n2026-10-02T00:00Z,web,9,10\n", NULL);
+	struct load_report *wrong = import_text(fixture, "nines-metrics", "b.csv", text);
+	import_text(fixture, "nines-metrics", "c.csv",
+	    "timestamp,service,good,total\n2026-10-01T00:02Z,web,3,10\n");
+	take_back(fixture, wrong);
+	assert_holds(before, "web requests ratio 20727: 3/20");
+	assert_holds(samples(fixture), "web requests ratio 20727: 6/30");
+	assert_holds(samples(fixture), "shop requests ratio 20727: 5/10");
+	assert_null(strstr(samples(fixture), "20728"));
 }
 
 static void undone_bytes_are_read_only_when_somebody_asks(void **state)
@@ -245,7 +291,7 @@ static void undone_bytes_are_read_only_when_somebody_asks(void **state)
 		.profile = profile_find(fixture->profiles, "nines-incidents") };
 	struct load_report *report = NULL;
 
-	undo(fixture, first);
+	take_back(fixture, first);
 	assert_true(import_run(&fixture->context, &file, &report, NULL));
 	assert_number(report->status, LOAD_SKIPPED);
 	load_report_free(report);
@@ -333,6 +379,7 @@ int main(void)
 		in_ledger(an_undone_load_leaves_what_was_there_before),
 		in_ledger(undoing_keeps_what_later_loads_said),
 		in_ledger(an_undone_withdrawal_brings_the_shift_back),
+		in_ledger(undone_samples_are_put_together_from_the_other_files),
 		in_ledger(undone_bytes_are_read_only_when_somebody_asks),
 		in_ledger(an_audit_log_is_collapsed_to_its_newest_rows),
 		in_ledger(a_file_that_ends_where_its_tool_stops_is_refused),

@@ -73,6 +73,8 @@ struct loading {
 	GHashTable *seen;      /* ids of the rows that the file has; only of a kind with snapshot */
 	GHashTable *schedules; /* that the file has shifts of, as a set */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
+	GHashTable *only_metrics;    /* `SERVICE\nMETRIC`, as a set: of a file that is replayed for
+					them, other samples do not count. Borrowed; NULL: all count */
 	struct samples *samples;     /* of etl/facts/samples.h; NULL unless samples are loaded */
 	GHashTable *conflicts;       /* record line (gint64 *) -> struct conflict * */
 	GHashTable *awaited;         /* of a load that is read again; see loading_await() */

@@ -40,6 +40,17 @@ void ledger_series_add(struct db *db, const struct sample_key *key, struct ledge
 	series->id = db_last_id(db);
 }
 
+void ledger_series_note_load(struct db *db, const struct ledger_series *series, int64_t load_id)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO sample_load (series_id, load_id) VALUES (:series_id, :load_id) "
+	    "ON CONFLICT DO NOTHING");
+
+	bind_int(insert, ":series_id", series->id);
+	bind_int(insert, ":load_id", load_id);
+	statement_run(insert);
+}
+
 void ledger_series_set_gap(struct loading *loading, struct ledger_series *series, bool is_zero)
 {
 	struct statement *update =

@@ -21,6 +21,8 @@ struct ledger_series {
 bool ledger_series_find(struct db *db, const struct sample_key *key, struct ledger_series *series);
 /* Adds a series, and gives it its id. */
 void ledger_series_add(struct db *db, const struct sample_key *key, struct ledger_series *series);
+/* Notes that a load has samples of the series, for whoever undoes one. */
+void ledger_series_note_load(struct db *db, const struct ledger_series *series, int64_t load_id);
 /* A gap means something else from now on, in the past too: all of the series is touched. */
 void ledger_series_set_gap(struct loading *loading, struct ledger_series *series, bool is_zero);
 

@@ -136,7 +136,7 @@ static bool check_siblings(struct sample_store *store, GError **error)
 }
 
 /* Finds the series of the key in the ledger, or adds it. */
-static bool open_series(struct sample_store *store, GError **error)
+static bool find_or_add(struct sample_store *store, GError **error)
 {
 	struct loading *loading = store->loading;
 	const struct sample_policy *policy = &loading->profile->samples;
@@ -144,10 +144,6 @@ static bool open_series(struct sample_store *store, GError **error)
 	/* pairs are never readings of a counter */
 	bool is_counter = policy->is_counter && store->key.field != SAMPLE_RATIO;
 
-	if (store->series.id != 0)
-		return true;
-	if (!check_siblings(store, error))
-		return false;
 	if (!ledger_series_find(loading->db, &store->key, &store->series)) {
 		store->series = (struct ledger_series){ 0, is_counter, policy->gap_is_zero };
 		ledger_series_add(loading->db, &store->key, &store->series);
@@ -161,6 +157,16 @@ static bool open_series(struct sample_store *store, GError **error)
 		    error);
 	store->joint.is_whole |= is_part && store->series.gap_is_zero != policy->gap_is_zero;
 	ledger_series_set_gap(loading, &store->series, policy->gap_is_zero);
+	return true;
+}
+
+static bool open_series(struct sample_store *store, GError **error)
+{
+	if (store->series.id != 0)
+		return true;
+	if (!check_siblings(store, error) || !find_or_add(store, error))
+		return false;
+	ledger_series_note_load(store->loading->db, &store->series, store->loading->load_id);
 	return true;
 }
 

@@ -313,9 +313,19 @@ static void spill(struct loading *loading)
 	samples->has_spilled = true;
 }
 
+static bool is_wanted(const struct loading *loading, const struct sample_key *key)
+{
+	if (loading->only_metrics == NULL)
+		return true;
+	g_autofree char *name = g_strdup_printf("%s\n%s", key->service, key->metric);
+	return g_hash_table_contains(loading->only_metrics, name);
+}
+
 void samples_gather(
     struct loading *loading, const struct sample_key *key, const struct gathered *sample)
 {
+	if (!is_wanted(loading, key))
+		return;
 	if (loading->samples == NULL)
 		loading->samples = samples_new();
 	struct samples *samples = loading->samples;

@@ -6,7 +6,7 @@
 struct json_shape input_json_shape(const struct profile *profile)
 {
 	enum json_form form = profile->format == PROFILE_YAML ? JSON_YAML
-	    : profile->format == PROFILE_JSON_LINES	      ? JSON_LINES
+	    : profile->format == PROFILE_JSON_LINES           ? JSON_LINES
 							      : JSON_DOCUMENT;
 
 	return (struct json_shape){ form, profile->records };
