@@ -55,6 +55,12 @@ static const struct minimal {
 	    "2026-10-24T00:00:00Z,web,latency,0.25\n"
 	    "2026-10-24T00:01:00Z,web,latency,-1\n",
 	    2, NULL },
+	{ "nines-series",
+	    "timestamp,series,service,metric,field,value\n"
+	    "2026-10-24T00:00:00Z,x,web,visits,total,10\n"
+	    "2026-10-24T00:00:00Z,x,web,visits,bad,1\n"
+	    "2026-10-24T00:01:00Z,x,web,,,-2.5\n",
+	    3, NULL },
 	{ "nines-incidents",
 	    "id,title,services,started_at,severity,status,detected_at,acknowledged_at,mitigated_at,"
 	    "resolved_at,urgency,escalations,first_line,cause,trigger,detected_by\n"
