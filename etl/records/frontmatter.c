@@ -78,14 +78,21 @@ static void collect(
 	}
 }
 
-char *frontmatter_value(const struct yaml *block, const char *path, const struct yaml **place)
+/* As frontmatter_text(), of the value at a path. */
+static char *find_text(const struct yaml *node, char **steps, const struct yaml **place)
 {
-	g_auto(GStrv) steps = g_strsplit(path, ".", -1);
 	GString *joined = g_string_new(NULL);
 
 	*place = NULL;
-	collect(block, steps, joined, place);
+	collect(node, steps, joined, place);
 	return g_string_free(joined, *place == NULL);
+}
+
+char *frontmatter_text(const struct yaml *node, const struct yaml **place)
+{
+	char *no_steps[] = { NULL };
+
+	return find_text(node, no_steps, place);
 }
 
 static void add_cell(struct frontmatter *matter, const char *column)
@@ -97,7 +104,8 @@ static void add_cell(struct frontmatter *matter, const char *column)
 		cell.text = matter->text->str + matter->body;
 		document_place(matter->text->str, matter->body, &cell.line, &cell.column);
 	} else if (matter->documents->len > 0) {
-		char *text = frontmatter_value(matter->documents->pdata[0], column, &place);
+		g_auto(GStrv) steps = g_strsplit(column, ".", -1);
+		char *text = find_text(matter->documents->pdata[0], steps, &place);
 
 		if (text != NULL) {
 			g_ptr_array_add(matter->texts, text);

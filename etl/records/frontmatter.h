@@ -31,8 +31,8 @@ enum frontmatter_state { FRONTMATTER_NONE, FRONTMATTER_OPEN, FRONTMATTER_CLOSED 
 enum frontmatter_state frontmatter_find(
     const char *text, size_t size, size_t *yaml_size, size_t *body);
 
-/* The value at a dotted path as text, lists joined with `;`; NULL when there is none. `place` is
- * the node that the value begins with. The caller frees the text. */
-char *frontmatter_value(const struct yaml *block, const char *path, const struct yaml **place);
+/* A scalar, or the items of a list joined with `;`, as text; NULL when there is none. `place` is
+ * the node that it begins with. The caller frees it. */
+char *frontmatter_text(const struct yaml *node, const struct yaml **place);
 
 #endif
