@@ -21,7 +21,7 @@ static struct reader *open_file(
 
 	for (; *names != NULL; names++)
 		g_ptr_array_add(columns, (gpointer)(guintptr)*names);
-	struct source *source = source_open(path, shown, error);
+	struct source *source = source_open(path, shown, NULL, error);
 	return source != NULL ? postmortems_open_markdown(source, shown, view, columns, error)
 			      : NULL;
 }

@@ -12,14 +12,6 @@ GString *document_load(struct source *source, const char *shown_path, GError **e
 	source_close(source);
 	if (text == NULL)
 		return NULL;
-	if (g_str_has_prefix(text->str, "\xff\xfe") || g_str_has_prefix(text->str, "\xfe\xff")) {
-		fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the file is UTF-16; save it as UTF-8 [%s]", shown_path,
-		    CODE_ENCODING);
-		return NULL;
-	}
-	if (g_str_has_prefix(text->str, "\xef\xbb\xbf"))
-		g_string_erase(text, 0, 3);
 	if (text->len == 0) {
 		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
 		    shown_path, CODE_EMPTY_FILE);

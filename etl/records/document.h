@@ -11,9 +11,8 @@
 #define DOCUMENT_SIZE_MAX (16 * 1024 * 1024)
 
 /*
- * The text of a file without its byte order mark, with a NUL behind it. NULL with
- * NINES_ERROR_CONTRACT when it is empty, UTF-16 or larger than DOCUMENT_SIZE_MAX. Takes the source
- * over. The caller frees the text.
+ * The text of a file, with a NUL behind it. NULL with NINES_ERROR_CONTRACT when it is empty or
+ * larger than DOCUMENT_SIZE_MAX. Takes the source over. The caller frees the text.
  */
 GString *document_load(struct source *source, const char *shown_path, GError **error);
 
