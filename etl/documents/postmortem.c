@@ -117,8 +117,11 @@ static const char *find_colon(const char *line)
 /* The lines under a title are properties only of these names, if they are known. */
 static bool is_awaited(const struct walk *walk, const char *name)
 {
-	return !walk->is_first || walk->page->names == NULL ||
-	    g_hash_table_contains(walk->page->names, name);
+	const GPtrArray *columns = walk->page->columns;
+
+	return !walk->is_first || columns == NULL ||
+	    g_ptr_array_find_with_equal_func(
+		(GPtrArray *)(guintptr)columns, name, g_str_equal, NULL);
 }
 
 /*
@@ -293,18 +296,14 @@ static const struct passage *find_property(const struct postmortem *postmortem, 
 }
 
 /* What the page does not say itself. */
-static void add_known(struct postmortem *postmortem, GHashTable *known)
+static void add_row(struct postmortem *postmortem, const struct page *page)
 {
-	GHashTableIter each;
-	gpointer name, text;
+	for (guint i = 0; page->row != NULL && i < page->columns->len; i++) {
+		const char *name = page->columns->pdata[i];
+		struct passage passage = { page->row[i], 1, 1 };
 
-	if (known == NULL)
-		return;
-	g_hash_table_iter_init(&each, known);
-	while (g_hash_table_iter_next(&each, &name, &text)) {
-		struct passage passage = { text, 1, 1 };
-
-		if (find_property(postmortem, name) == NULL)
+		if (*name != '\0' && page->row[i][0] != '\0' &&
+		    find_property(postmortem, name) == NULL)
 			add_property(postmortem, name, &passage);
 	}
 }
@@ -368,6 +367,11 @@ bool postmortem_read(struct postmortem *postmortem, const struct page *page, str
 	struct walk walk = { .postmortem = postmortem, .page = page };
 	size_t body;
 
+	if (page->size > DOCUMENT_SIZE_MAX) {
+		*defect = (struct defect){ CODE_TOO_LONG,
+			g_strdup("the document is larger than 16 MiB"), 1, 1 };
+		return false;
+	}
 	if (!document_check(page->text, page->size, defect))
 		return false;
 	*postmortem = (struct postmortem){
@@ -383,7 +387,7 @@ bool postmortem_read(struct postmortem *postmortem, const struct page *page, str
 	walk.timeline.markdown = walk.items.markdown = walk.markdown;
 	walk.items.items = postmortem->items;
 	walk_document(&walk);
-	add_known(postmortem, page->known);
+	add_row(postmortem, page);
 	take_name(postmortem, page->name);
 	postmortem_conclude(postmortem, page->name, &walk.timeline);
 	markdown_free(walk.markdown);

@@ -43,19 +43,18 @@ struct postmortem {
 /* One document. Everything is borrowed for the call. */
 struct page {
 	const char *name; /* of its file, for its id, its title and its date */
-	const char *text;
+	const char *text; /* with a NUL behind it */
 	size_t size;
-	/* Names that the lines under the title may have, when they are known: the columns of a
-	 * database that the page is a row of. NULL: any. A set of char *. */
-	GHashTable *names;
-	/* What else is known of the page: char * -> char *, or NULL. The page's own word goes
-	 * first. */
-	GHashTable *known;
+	/* Of a row of a database: char *, the only names that the lines under the title may have;
+	 * NULL: any. And what the database says, one for each; empty: nothing; NULL: not known. The
+	 * page's own word goes first. */
+	const GPtrArray *columns;
+	char **row;
 };
 
 /*
  * Reads a page; the result is cleared by postmortem_clear(). False, with a defect and nothing to
- * clear, when the page is no text, or its front matter is malformed.
+ * clear, when the page is no text or too large, or its front matter is malformed.
  */
 bool postmortem_read(struct postmortem *postmortem, const struct page *page, struct defect *defect);
 void postmortem_clear(struct postmortem *postmortem);

@@ -40,8 +40,13 @@ static void give_postmortem(struct postmortems *postmortems, struct record *reco
 {
 	const GPtrArray *columns = postmortems->base.columns;
 
+	const struct passage name = { (char *)(guintptr)postmortems->page.name, 1, 1 };
+
 	for (guint i = 0; i < columns->len; i++)
-		add_cell(postmortems, postmortem_find(&postmortems->postmortem, columns->pdata[i]));
+		add_cell(postmortems,
+		    g_str_equal(columns->pdata[i], "@page")
+			? &name
+			: postmortem_find(&postmortems->postmortem, columns->pdata[i]));
 	copy_notice(record, &postmortems->postmortem.notice);
 	give_cells(postmortems, record);
 }
@@ -103,6 +108,7 @@ static bool postmortems_next(struct reader *reader, struct record *record, GErro
 		if (!is_item || !postmortems->has_page)
 			break;
 	}
+	record->part = postmortems->pages->is_archive ? postmortems->page.name : NULL;
 	record->line = 1;
 	record->byte_offset = 0;
 	record->raw = postmortems->page.text;

@@ -6,9 +6,9 @@
 
 /*
  * Postmortems that are documents as records. A document is one record of the columns of
- * postmortem_find(), or one record for each of its action items: `postmortem` (its id), `item`,
- * `type`, `owner`, `due`, `status` and `link`. A document that cannot be read is one record with a
- * defect.
+ * postmortem_find() and `@page`, the name of its file in an archive, or one record for each of its
+ * action items: `postmortem` (its id), `item`, `type`, `owner`, `due`, `status` and `link`. A
+ * document that cannot be read is one record with a defect.
  */
 enum document_view { DOCUMENT_POSTMORTEM, DOCUMENT_ACTION_ITEMS };
 
@@ -18,6 +18,7 @@ struct page_source {
 	 * sets the error. */
 	bool (*next)(struct page_source *source, struct page *page, GError **error);
 	void (*free)(struct page_source *source);
+	bool is_archive; /* the name of a page says where it lies in the file */
 };
 
 /* Takes the pages over; the columns are copied. */
