@@ -31,7 +31,7 @@ ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DNINES_VERSION='"$(V
 ALL_CFLAGS   = -std=c11 $(WARNINGS) $(OPTIONS_$(VARIANT)) $(PKG_FLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(filter -fsanitize=% --coverage,$(OPTIONS_$(VARIANT))) $(LDFLAGS)
 
-FOLDERS  := base etl etl/records etl/values etl/facts analytics reports
+FOLDERS  := base etl etl/records etl/documents etl/values etl/facts analytics reports
 SOURCES  := $(sort $(wildcard $(FOLDERS:%=%/*.c))) schemas/embedded.c
 OBJECTS  := $(SOURCES:%.c=$(B)/%.o) $(B)/schemas/embedded_files.o
 CLI      := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard cli/*.c)))
@@ -39,7 +39,7 @@ HEADERS  := $(sort $(wildcard $(FOLDERS:%=%/*.h) cli/*.h schemas/*.h))
 TESTS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/test_*.c)))
 SUPPORT  := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support*.c)))
 EMBEDDED := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql schemas/profiles/*.yaml \
-	schemas/workspace/* schemas/workspace/*/*)) reports/style.css
+	schemas/workspace/* schemas/workspace/*/*)) schemas/headings.yaml reports/style.css
 EMBEDDED := $(sort $(shell for f in $(EMBEDDED); do test -f $$f && echo $$f; done))
 
 all: $(B)/nines

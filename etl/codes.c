@@ -52,6 +52,7 @@ const struct code codes[] = {
 	{ CODE_NEW_HEADER, "the header is not that of the file's earlier state" },
 	{ CODE_HUNDREDFOLD, "an amount a hundred times larger than the ones before it" },
 	{ CODE_LONG_QUOTE, "a quoted text holds whole lines that look like records" },
+	{ CODE_UNREAD_VALUE, "a value of a document that cannot be read, and is left out" },
 };
 
 const size_t codes_count = sizeof(codes) / sizeof(codes[0]);

@@ -55,6 +55,7 @@
 #define CODE_NEW_HEADER       "W307"
 #define CODE_HUNDREDFOLD      "W308"
 #define CODE_LONG_QUOTE       "W309"
+#define CODE_UNREAD_VALUE     "W310"
 
 struct code {
 	const char *code;

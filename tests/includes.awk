@@ -10,7 +10,8 @@ BEGIN {
 	fence["sqlite3.h"] = "base/db.c"
 	fence["libfyaml.h"] = "base/yaml.c"
 	fence["csv.h"] = "etl/records/csv.c"
-	fence["zlib.h"] = "etl/records/source.c"
+	# entries of archives are raw deflate streams in memory, which need inflate() itself
+	fence["zlib.h"] = "etl/records/source.c etl/records/zip.c"
 	fence["libical/ical.h"] = "etl/records/ical.c"
 	fence["md4c.h"] = "etl/records/markdown.c"
 	fence["xlsxwriter.h"] = "reports/book.c"
@@ -23,6 +24,6 @@ FNR == 1 { split(FILENAME, part, "/"); floor = part[1] }
 }
 fences && /^#include </ {
 	header = substr($2, 2, length($2) - 2)
-	if (header in fence && FILENAME != fence[header])
+	if (header in fence && index(" " fence[header] " ", " " FILENAME " ") == 0)
 		printf "%s:%d: only %s may include %s\n", FILENAME, FNR, fence[header], header
 }

@@ -27,6 +27,7 @@ void defect_clear(struct defect *defect);
 
 /* Valid until the next record is read. */
 struct record {
+	const char *part;    /* the file inside the archive that it is of, or NULL */
 	int64_t line;        /* on which it begins */
 	int64_t byte_offset; /* in the decoded text, behind a byte order mark */
 	const char *raw;     /* its bytes with the line end, for the reject file */

@@ -14,7 +14,8 @@
 #define BUFFER_SIZE 65536
 
 struct source {
-	gzFile file;
+	gzFile file;         /* or NULL */
+	struct bytes memory; /* without a file: what was not read of it */
 	char *shown_path;
 	char *encoding;
 	struct decoder *decoder;
@@ -35,6 +36,16 @@ static bool fill(struct source *source, GError **error)
 {
 	memmove(source->buffer, source->input.start, source->input.size);
 	source->input.start = source->buffer;
+	if (source->file == NULL) {
+		size_t size = MIN(source->memory.size, BUFFER_SIZE - source->input.size);
+
+		memcpy(source->buffer + source->input.size, source->memory.start, size);
+		source->memory.start += size;
+		source->memory.size -= size;
+		source->input.size += size;
+		source->at_end = size == 0;
+		return true;
+	}
 	int got = gzread(source->file, source->buffer + source->input.size,
 	    (unsigned)(BUFFER_SIZE - source->input.size));
 	int code = Z_OK;
@@ -73,8 +84,19 @@ static bool start_decoding(struct source *source, const char *declared, GError *
 		source->shown_path, source->encoding, CODE_ENCODING);
 }
 
-struct source *source_open(
-    const char *path, const char *shown_path, const char *encoding, GError **error)
+static struct source *source_new(gzFile file, const char *shown_path)
+{
+	struct source *source = g_new0(struct source, 1);
+
+	source->file = file;
+	source->shown_path = g_strdup(shown_path);
+	source->buffer = g_malloc(BUFFER_SIZE);
+	source->input.start = source->buffer;
+	return source;
+}
+
+/* Opens a file without looking at its bytes. */
+static struct source *open_file(const char *path, const char *shown_path, GError **error)
 {
 	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
 		fail_reading(shown_path, "it is a folder", error);
@@ -86,12 +108,27 @@ struct source *source_open(
 		return NULL;
 	}
 	gzbuffer(file, BUFFER_SIZE);
-	struct source *source = g_new0(struct source, 1);
-	source->file = file;
-	source->shown_path = g_strdup(shown_path);
-	source->buffer = g_malloc(BUFFER_SIZE);
-	source->input.start = source->buffer;
-	if (start_decoding(source, encoding, error))
+	return source_new(file, shown_path);
+}
+
+struct source *source_open(
+    const char *path, const char *shown_path, const char *encoding, GError **error)
+{
+	struct source *source = open_file(path, shown_path, error);
+
+	if (source == NULL || start_decoding(source, encoding, error))
+		return source;
+	source_close(source);
+	return NULL;
+}
+
+struct source *source_open_memory(
+    const char *bytes, size_t size, const char *shown_path, GError **error)
+{
+	struct source *source = source_new(NULL, shown_path);
+
+	source->memory = (struct bytes){ bytes, size };
+	if (start_decoding(source, NULL, error))
 		return source;
 	source_close(source);
 	return NULL;
@@ -101,7 +138,8 @@ void source_close(struct source *source)
 {
 	if (source == NULL)
 		return;
-	gzclose(source->file);
+	if (source->file != NULL)
+		gzclose(source->file);
 	decoder_free(source->decoder);
 	g_free(source->encoding);
 	g_free(source->buffer);
@@ -154,6 +192,23 @@ GString *source_read_all(struct source *source, size_t limit, GError **error)
 		}
 	}
 	return got < 0 ? NULL : g_steal_pointer(&all);
+}
+
+GString *source_read_bytes(const char *path, const char *shown_path, size_t limit, GError **error)
+{
+	struct source *source = open_file(path, shown_path, error);
+	g_autoptr(GString) all = g_string_new(NULL);
+	bool ok = source != NULL;
+
+	while (ok && !source->at_end) {
+		source->input.size = 0;
+		ok = fill(source, error);
+		g_string_append_len(all, source->input.start, (gssize)source->input.size);
+		if (ok && all->len > limit)
+			ok = fail_reading(shown_path, "it is too large for this format", error);
+	}
+	source_close(source);
+	return ok ? g_steal_pointer(&all) : NULL;
 }
 
 /* Where source_digest() copies the bytes to; compressed by zlib unless they are already. */

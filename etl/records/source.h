@@ -20,6 +20,9 @@ struct source;
  */
 struct source *source_open(
     const char *path, const char *shown_path, const char *encoding, GError **error);
+/* As source_open(), of bytes that lie in memory as long as the source. */
+struct source *source_open_memory(
+    const char *bytes, size_t size, const char *shown_path, GError **error);
 /* NULL is allowed. */
 void source_close(struct source *source);
 
@@ -32,6 +35,9 @@ gssize source_read(struct source *source, char *buffer, size_t size, GError **er
 /* The rest of the stream, at most `limit` bytes of text (more is a failure), with a NUL behind it.
  */
 GString *source_read_all(struct source *source, size_t limit, GError **error);
+
+/* A file that is no text: its bytes, at most `limit` of them, decompressed when it is gzip. */
+GString *source_read_bytes(const char *path, const char *shown_path, size_t limit, GError **error);
 
 /* What a file is known by. */
 struct digest {
