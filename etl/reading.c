@@ -15,6 +15,7 @@ struct reading_state {
 	struct loading *loading;
 	const struct input *input;
 	struct record_plan *plan;
+	guint block;        /* of the reader, that the plan is for */
 	GHashTable *newest; /* key -> struct newest *; NULL: records of one key are not collapsed */
 };
 
@@ -226,6 +227,18 @@ static void take_record(struct reading_state *state, const struct record *record
 		close_origin(loading, state->plan, record);
 }
 
+/* The next block of a file has columns of its own. Of a wide file they are series, whichever. */
+static bool follow_block(
+    struct reading_state *state, const struct reader *reader, GError **error)
+{
+	if (reader->block == state->block || state->loading->profile->is_unpivoted)
+		return true;
+	record_plan_free(state->plan);
+	state->plan = record_plan_new(state->loading, reader, error);
+	state->block = reader->block;
+	return state->plan != NULL;
+}
+
 static bool read_all(struct reading_state *state, struct reader *reader, GError **error)
 {
 	struct loading *loading = state->loading;
@@ -233,6 +246,8 @@ static bool read_all(struct reading_state *state, struct reader *reader, GError 
 	GError *failure = NULL;
 
 	while (failure == NULL && reader->class->next(reader, &record, &failure)) {
+		if (!follow_block(state, reader, &failure))
+			break;
 		if (!record_is_awaited(state->plan, loading, &record))
 			continue;
 		read_window_of_record(loading, reader, &record);
@@ -291,6 +306,7 @@ bool reading_run(
 	loading->delimiter = reader->delimiter;
 	read_window_of_file(loading);
 	state.plan = record_plan_new(loading, reader, error);
+	state.block = reader->block;
 	bool ok = state.plan != NULL && collapse(&state, error) &&
 	    read_all(&state, reader, error) && check_truncated(loading, error) &&
 	    (kind->finish == NULL || kind->finish(loading, error)) &&

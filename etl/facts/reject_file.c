@@ -51,15 +51,16 @@ static void append_header(GString *text, struct loading *loading)
 static size_t find_reject_columns(
     const struct loading *loading, const struct record *record, size_t size)
 {
-	guint left = record->cell_count > REJECT_COLUMNS ? record->cell_count - REJECT_COLUMNS : 0;
+	size_t last[REJECT_COLUMNS]; /* the delimiters that were seen last, as a ring */
+	size_t seen = 0;
 	bool is_quoted = false;
 
-	for (size_t i = 0; left > 0 && i < size; i++) {
+	for (size_t i = 0; i < size; i++) {
 		is_quoted ^= record->raw[i] == '"';
-		if (!is_quoted && record->raw[i] == loading->delimiter && --left == 0)
-			return i;
+		if (!is_quoted && record->raw[i] == loading->delimiter)
+			last[seen++ % REJECT_COLUMNS] = i;
 	}
-	return size;
+	return seen >= REJECT_COLUMNS ? last[seen % REJECT_COLUMNS] : size;
 }
 
 /* The record's own bytes, with three columns behind them that a re-import ignores. */

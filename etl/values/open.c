@@ -1,5 +1,7 @@
 #include "etl/values/open.h"
 
+#include "etl/records/frontmatter.h"
+#include "etl/records/notion.h"
 #include "etl/records/source.h"
 #include "etl/records/unpivot.h"
 
@@ -23,18 +25,54 @@ static struct reader *open_csv(struct source *source, const struct input *input,
 	return unpivot_open(reader, &shape);
 }
 
+/* A document is a postmortem, or the list of the action items that it promises. */
+static enum document_view view_of(const struct profile *profile)
+{
+	return profile->kind == &kind_action_items ? DOCUMENT_ACTION_ITEMS : DOCUMENT_POSTMORTEM;
+}
+
+static struct reader *open_notion(const struct input *input, GError **error)
+{
+	const struct profile *profile = input->profile;
+	struct notion_choice choice = { view_of(profile), profile->records };
+
+	return notion_open(input->path, input->shown_path, &choice, profile->wanted, error);
+}
+
+static struct reader *open_stream(
+    struct source *source, const struct input *input, GError **error)
+{
+	const struct profile *profile = input->profile;
+	struct json_shape shape = input_json_shape(profile);
+
+	switch (profile->format) {
+	case PROFILE_CSV:
+		return open_csv(source, input, error);
+	case PROFILE_JSON:
+	case PROFILE_JSON_LINES:
+	case PROFILE_YAML:
+		return json_open(source, input->shown_path, &shape, profile->wanted, error);
+	case PROFILE_FRONT_MATTER:
+		return frontmatter_open(source, input->shown_path, profile->wanted, error);
+	case PROFILE_MARKDOWN:
+		return postmortems_open_markdown(
+		    source, input->shown_path, view_of(profile), profile->wanted, error);
+	case PROFILE_ICAL:
+	case PROFILE_NOTION:
+		break;
+	}
+	g_assert_not_reached();
+}
+
 struct reader *input_open(const struct input *input, GError **error)
 {
 	const struct profile *profile = input->profile;
-	struct source *source =
-	    source_open(input->path, input->shown_path, profile->encoding, error);
+	struct source *source;
 
-	if (source == NULL)
-		return NULL;
-	if (profile->format == PROFILE_CSV)
-		return open_csv(source, input, error);
-	struct json_shape shape = input_json_shape(profile);
-	return json_open(source, input->shown_path, &shape, profile->wanted, error);
+	if (profile->format == PROFILE_NOTION)
+		return open_notion(input, error);
+	source = source_open(input->path, input->shown_path, profile->encoding, error);
+	return source != NULL ? open_stream(source, input, error) : NULL;
 }
 
 char *input_header(const struct input *input, const struct reader *reader)

@@ -174,8 +174,9 @@ struct record_plan *record_plan_new(
 		ok = add_columns(loading, plan, reader, i, error);
 	plan->reject_line = reader_column(reader, reject_columns[0]);
 	plan->reject_code = reader_column(reader, reject_columns[1]);
-	loading->is_reject_file =
-	    plan->reject_line >= 0 && plan->reject_line + REJECT_COLUMNS == (int)plan->column_count;
+	loading->is_reject_file = plan->reject_line >= 0 &&
+	    (plan->profile->is_unpivoted ||
+		plan->reject_line + REJECT_COLUMNS == (int)plan->column_count);
 	if (ok && check_recognised(loading, reader, error) &&
 	    check_required(loading, plan, error)) {
 		warn_of_unused(loading, plan, reader);
@@ -183,6 +184,19 @@ struct record_plan *record_plan_new(
 	}
 	record_plan_free(plan);
 	return NULL;
+}
+
+bool plan_fits(struct record_plan *plan, struct loading *loading, const struct record *record)
+{
+	if (record->cell_count == plan->column_count)
+		return true;
+	if (plan->profile->dialect.columns == NULL ||
+	    record->cell_count != plan->column_count + REJECT_COLUMNS)
+		return false;
+	plan->reject_line = (int)plan->column_count;
+	plan->reject_code = plan->reject_line + 1;
+	loading->is_reject_file = true;
+	return true;
 }
 
 void record_plan_free(struct record_plan *plan)

@@ -26,6 +26,11 @@ struct record_plan {
  * native file are warned about once. */
 struct record_plan *record_plan_new(
     struct loading *loading, const struct reader *reader, GError **error);
+/*
+ * Whether a record has a cell for every column. In a file without header the columns of a reject
+ * file are told by there being three more cells.
+ */
+bool plan_fits(struct record_plan *plan, struct loading *loading, const struct record *record);
 /* NULL is allowed. */
 void record_plan_free(struct record_plan *plan);
 

@@ -252,7 +252,11 @@ static bool read_unpivot(const struct yaml *node, struct profile *profile, GErro
 
 static bool read_dialect(const struct stated *stated, struct profile *profile, GError **error)
 {
-	profile->dialect.comment = g_strdup(yaml_text(stated_get(stated, "comment")));
+	const struct yaml *comment = stated_get(stated, "comment");
+
+	profile->dialect.comment = g_strdup(yaml_text(comment));
+	if (comment != NULL && (profile->dialect.comment == NULL || *profile->dialect.comment == '\0'))
+		return yaml_fail(comment, error, "a comment begins with a text such as \"#\"");
 	return read_delimiter(stated_get(stated, "delimiter"), profile, error) &&
 	    read_header(stated, profile, error) &&
 	    read_yes_no(stated_get(stated, "blocks"), &profile->dialect.has_blocks, error) &&
@@ -358,7 +362,13 @@ static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
 
 static GPtrArray *wanted_columns(const struct profile *profile)
 {
+	static const char *const reject_columns[] = { "_reject_line", "_reject_code",
+		"_reject_text" };
 	GPtrArray *wanted = g_ptr_array_new();
+
+	/* the cells of a row of a wide reject file are not series either */
+	for (size_t i = 0; profile->is_unpivoted && i < G_N_ELEMENTS(reject_columns); i++)
+		g_ptr_array_add(wanted, (gpointer)(guintptr)reject_columns[i]);
 
 	for (guint i = 0; i < profile->kind->field_count; i++) {
 		add_wanted(wanted, profile->sources[i].columns);

@@ -468,7 +468,7 @@ static bool check_shape(
 		    loading, record, record->defect.code, &place, record->defect.message);
 		return false;
 	}
-	if (record->cell_count == plan->column_count) {
+	if (plan_fits(plan, loading, record)) {
 		tell_notice(loading, record);
 		return true;
 	}
@@ -578,7 +578,7 @@ bool record_reject_origin(
     const struct record_plan *plan, const struct record *record, int64_t *line, const char **code)
 {
 	if (plan->reject_line < 0 || plan->reject_code < 0 ||
-	    record->cell_count != plan->column_count)
+	    record->cell_count <= (guint)plan->reject_code)
 		return false;
 	const char *line_text = record->cells[plan->reject_line].text;
 	*code = record->cells[plan->reject_code].text;
