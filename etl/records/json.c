@@ -427,42 +427,15 @@ struct reader *json_open(struct source *source, const char *shown_path,
 	return &json->base;
 }
 
-bool json_has(const struct reader *reader, const char *records, const char *column)
+unsigned json_possible_forms(const char *text)
 {
-	const struct json_reader *json = (const struct json_reader *)reader;
-	guint count = json->documents != NULL ? json->documents->len : 0;
-	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(const struct yaml *));
-	const struct yaml *record = NULL;
-	struct walk_column wanted;
-	struct walk walk;
-
-	walk_init(&walk, records);
-	walk_column_init(&wanted, column);
-	for (guint i = 0; record == NULL && i < count; i++) {
-		walk_begin(&walk, json->documents->pdata[i]);
-		record = walk_next(&walk);
-	}
-	if (record != NULL)
-		walk_collect(&walk, record, &wanted, values);
-	walk_column_clear(&wanted);
-	walk_clear(&walk);
-	return values->len > 0;
-}
-
-bool json_is_likely(const char *text)
-{
-	text += strspn(text, " \t\r\n");
-	return *text == '{' || *text == '[';
-}
-
-bool json_is_likely_lines(const char *text)
-{
+	const unsigned document = 1U << JSON_DOCUMENT, lines = 1U << JSON_LINES;
 	bool is_quoted = false;
 	int depth = 0;
 
 	text += strspn(text, " \t\r\n");
 	if (*text != '{')
-		return false;
+		return *text == '[' ? document : 0;
 	for (; *text != '\0' && *text != '\n'; text++) {
 		if (*text == '"')
 			is_quoted = !is_quoted;
@@ -471,5 +444,7 @@ bool json_is_likely_lines(const char *text)
 		else if (!is_quoted)
 			depth += (*text == '{') - (*text == '}');
 	}
-	return *text == '\0' || depth == 0;
+	if (*text == '\n' && depth > 0)
+		return document;
+	return text[strspn(text, " \t\r\n")] == '\0' ? document | lines : lines;
 }

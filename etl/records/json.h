@@ -33,13 +33,9 @@ struct reader *json_open(struct source *source, const char *shown_path,
     const struct json_shape *shape, const GPtrArray *columns, GError **error);
 
 /*
- * For recognising a file: whether its first record under `records` (of a reader of JSON lines: the
- * first one of the first line) has a value for the column. Before the first record is read.
+ * The forms that a file can have which begins so: a bit for each, 1 << JSON_DOCUMENT and
+ * 1 << JSON_LINES; 0 when it is no JSON.
  */
-bool json_has(const struct reader *reader, const char *records, const char *column);
-/* True when the text begins like a JSON document. */
-bool json_is_likely(const char *text);
-/* True when a file that begins so may be JSON lines: an object, not broken over lines. */
-bool json_is_likely_lines(const char *text);
+unsigned json_possible_forms(const char *text);
 
 #endif

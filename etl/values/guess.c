@@ -20,7 +20,12 @@ struct unknown_file {
 
 static bool is_document(const struct unknown_file *file)
 {
-	return json_is_likely(file->start->str);
+	return json_possible_forms(file->start->str) != 0;
+}
+
+static bool may_be(const struct unknown_file *file, enum json_form form)
+{
+	return (json_possible_forms(file->start->str) & 1U << form) != 0;
 }
 
 static bool begins_with(const struct unknown_file *file, const char *text)
@@ -38,8 +43,9 @@ static bool is_possible(const struct profile *profile, const struct unknown_file
 
 	switch (profile->format) {
 	case PROFILE_JSON:
+		return may_be(file, JSON_DOCUMENT);
 	case PROFILE_JSON_LINES:
-		return is_document(file);
+		return may_be(file, JSON_LINES);
 	case PROFILE_ICAL:
 		return is_calendar;
 	case PROFILE_NOTION:
@@ -229,7 +235,7 @@ static bool check_syntax(const struct unknown_file *file, GError **error)
 	struct json_shape shape = { JSON_DOCUMENT, NULL };
 	g_autoptr(GPtrArray) columns = g_ptr_array_new();
 
-	if (!is_document(file) || json_is_likely_lines(file->start->str))
+	if (!may_be(file, JSON_DOCUMENT))
 		return true;
 	struct source *source = source_open(file->path, file->shown_path, NULL, error);
 	struct reader *reader =
