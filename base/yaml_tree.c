@@ -67,7 +67,7 @@ void builder_init(struct builder *builder, const char *file, const char *bytes, 
 		.bytes = bytes,
 		.size = size,
 		.documents = g_ptr_array_new_with_free_func(document_free),
-		.pending = g_array_new(FALSE, FALSE, sizeof(struct child)),
+		.pending = g_array_sized_new(FALSE, FALSE, sizeof(struct child), 16),
 		.place = { 0, 1, 1 },
 		.fault = fault,
 	};
