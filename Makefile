@@ -10,6 +10,7 @@ DESTDIR ?=
 RUN_PACKAGES  := gcc libc6-dev make pkg-config libsqlite3-dev libcsv-dev libxlsxwriter-dev \
 	libglib2.0-dev libfyaml-dev zlib1g-dev libical-dev libmd4c-dev tzdata
 LINT_PACKAGES := cppcheck clang-tidy
+FUZZ_PACKAGES := clang libclang-rt-14-dev
 TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui chromium \
 	fonts-dejavu-core mandoc sqlite3
 
@@ -25,6 +26,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wformat=2 -Wwrite-strings -
 OPTIONS_release  := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPTIONS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
+OPTIONS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
 OPTIONS_analyzer := -O1
 OPTIONS_coverage := -O0 -g --coverage
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DNINES_VERSION='"$(VERSION)"' -I. $(CPPFLAGS)
@@ -37,6 +40,7 @@ OBJECTS  := $(SOURCES:%.c=$(B)/%.o) $(B)/schemas/embedded_files.o
 CLI      := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard cli/*.c)))
 HEADERS  := $(sort $(wildcard $(FOLDERS:%=%/*.h) cli/*.h schemas/*.h))
 TESTS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/test_*.c)))
+FUZZERS  := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 SUPPORT  := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support*.c)))
 EMBEDDED := $(sort $(wildcard schemas/*.sql schemas/queries/*.sql schemas/profiles/*.yaml \
 	schemas/workspace/* schemas/workspace/*/*)) schemas/headings.yaml reports/style.css
@@ -64,6 +68,11 @@ $(B)/schemas/embedded_files.o: $(B)/schemas/embedded_files.c
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(SUPPORT) $(B)/libnines.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs cmocka) $(PKG_LIBS)
+
+# A fuzz target with a main of its own, which replays a corpus; under clang, with libFuzzer's.
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libnines.a \
+		$(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o)
+	$(CC) $(ALL_LDFLAGS) $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
 
 # A change of flags rebuilds.
 $(B)/.flags: FORCE
@@ -108,10 +117,28 @@ demo: packages
 # Every test: unit tests and command-line tests under the sanitizers, then the program itself.
 test: test-packages
 	@$(MAKE) -s --no-print-directory -j$$(nproc) all
-	@$(MAKE) -s --no-print-directory -j$$(nproc) VARIANT=asan all unit-tests
+	@$(MAKE) -s --no-print-directory -j$$(nproc) VARIANT=asan all unit-tests fuzzers
 	@CC='$(CC)' bash tests/run
 
 unit-tests: $(TESTS)
+
+fuzzers: $(FUZZERS)
+
+# Every fuzz target for FUZZ_SECONDS, from its corpus; what is found is left in build/fuzz.
+FUZZ_SECONDS := 60
+fuzz: packages
+	@$(call install-packages,$(FUZZ_PACKAGES))
+	@$(MAKE) -s --no-print-directory -j$$(nproc) VARIANT=fuzz CC=clang fuzzers
+	@for source in tests/fuzz/fuzz_*.c; do \
+		name=$$(basename $$source .c); name=$${name#fuzz_}; \
+		mkdir -p build/fuzz/corpus/$$name; \
+		echo "fuzzing $$name for $(FUZZ_SECONDS) s"; \
+		build/fuzz/tests/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+			-artifact_prefix=build/fuzz/$$name- build/fuzz/corpus/$$name \
+			tests/fuzz/corpus/$$name >build/fuzz/$$name.log 2>&1 || \
+			{ tail -40 build/fuzz/$$name.log; exit 1; }; \
+		grep -E 'number_of_executed_units|new_units_added' build/fuzz/$$name.log; \
+	done
 
 asan:
 	$(MAKE) VARIANT=asan all unit-tests
@@ -139,7 +166,7 @@ lint: test-packages
 	mandoc -Tlint -Wwarning man/*.[15]
 
 format:
-	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch])
+	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c)
 
 bench: all
 	bench/import $(B)/nines
@@ -156,8 +183,8 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all packages test-packages demo test unit-tests asan coverage lint format bench golden install dist \
+.PHONY: all packages test-packages demo test unit-tests fuzzers fuzz asan coverage lint format bench golden install dist \
 	clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(TESTS:%=%.d) $(SUPPORT:.o=.d)
+-include $(OBJECTS:.o=.d) $(CLI:.o=.d) $(TESTS:%=%.d) $(SUPPORT:.o=.d) $(FUZZERS:%=%.d)
