@@ -317,8 +317,22 @@ char *intake_map_command(const struct unmapped_name *unmapped)
 	return g_strdup_printf("nines map add %s %s %s", unmapped->kind, name, candidate);
 }
 
+/* Said once, when records come that wait; later they are listed, not told every night. */
+static bool has_held(const struct intake *intake)
+{
+	for (guint i = 0; i < intake->reports->len; i++) {
+		const struct load_report *report = intake->reports->pdata[i];
+
+		if (report->status == LOAD_LOADED && report->counts.held > 0)
+			return true;
+	}
+	return false;
+}
+
 void intake_suggest(struct workspace *workspace, struct intake *intake)
 {
+	if (!has_held(intake))
+		return;
 	struct import_context context = intake_context(workspace, intake);
 	g_autoptr(GPtrArray) names = holds_find_unmapped(&context);
 

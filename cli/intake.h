@@ -63,7 +63,8 @@ struct profile *intake_choose_profile(const struct workspace *workspace, const c
 bool intake_catalogue(struct workspace *workspace, struct intake *intake, GError **error);
 bool intake_released(struct workspace *workspace, struct intake *intake, GError **error);
 
-/* Adds what would release the records that wait for a name: lines to paste into a shell. */
+/* When records were held: adds what would release those that wait for a name, as lines to paste
+ * into a shell. */
 void intake_suggest(struct workspace *workspace, struct intake *intake);
 
 struct unmapped_name;

@@ -228,8 +228,7 @@ static void take_record(struct reading_state *state, const struct record *record
 }
 
 /* The next block of a file has columns of its own. Of a wide file they are series, whichever. */
-static bool follow_block(
-    struct reading_state *state, const struct reader *reader, GError **error)
+static bool follow_block(struct reading_state *state, const struct reader *reader, GError **error)
 {
 	if (reader->block == state->block || state->loading->profile->is_unpivoted)
 		return true;

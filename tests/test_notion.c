@@ -194,8 +194,9 @@ static guint count_text(const char *text, const char *part)
 }
 
 /*
- * 278 pages, 270 of them of a database whose title column is a date. Its CSV has 269 lines: it lacks
- * a template, and calls ten of the pages by another title (`@July 29, 2025`, not `@Last Tuesday`).
+ * 278 pages, 270 of them of a database whose title column is a date. Its CSV has 269 lines: it
+ * lacks a template, and calls ten of the pages by another title (`@July 29, 2025`, not `@Last
+ * Tuesday`).
  */
 static void reads_a_real_export(void **state)
 {

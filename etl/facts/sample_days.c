@@ -225,20 +225,58 @@ static void delete_day(struct db *db, int64_t series_id, int64_t day)
 	statement_run(delete);
 }
 
-/* The day itself and, where gaps count, the time up to its neighbour when it is the first or the
- * last day: so far that time lay outside of the series. */
-static void touch_day(struct loading *loading, const struct ledger_series *series, int64_t day)
+static const struct block_sample *sample_at(const struct day_samples *day, guint index)
+{
+	return index < day->samples->len ? &g_array_index(day->samples, struct block_sample, index)
+					 : NULL;
+}
+
+/* Whether what a slot has is another thing than before; of different scales it may be the same and
+ * is taken for another. */
+static bool is_changed(
+    const struct block_sample *before, const struct block_sample *now, bool has_same_scale)
+{
+	return before == NULL || now == NULL || !has_same_scale || before->good != now->good ||
+	    before->total != now->total;
+}
+
+/* The time of the samples that changed. */
+static void touch_samples(
+    struct loading *loading, const struct day_samples *stored, const struct day_samples *samples)
+{
+	bool has_same_scale = stored->scale == samples->scale;
+	guint old = 0, new = 0;
+	int64_t first = INT64_MAX, last = INT64_MIN;
+
+	while (old < stored->samples->len || new < samples->samples->len) {
+		const struct block_sample *before = sample_at(stored, old);
+		const struct block_sample *now = sample_at(samples, new);
+		int64_t at_utc = MIN(before != NULL ? before->at_utc : INT64_MAX,
+		    now != NULL ? now->at_utc : INT64_MAX);
+		bool has_before = before != NULL && before->at_utc == at_utc;
+		bool has_now = now != NULL && now->at_utc == at_utc;
+
+		if (is_changed(has_before ? before : NULL, has_now ? now : NULL, has_same_scale)) {
+			first = MIN(first, at_utc);
+			last = at_utc;
+		}
+		old += has_before;
+		new += has_now;
+	}
+	if (first <= last)
+		loading_touch(loading, first, last + 1);
+}
+
+/* Where gaps count, a day that is the first or the last one is touched up to its neighbour: so far
+ * that time lay outside of the series. */
+static void touch_gap(struct loading *loading, const struct ledger_series *series, int64_t day)
 {
 	int64_t from = day, to = day;
+	bool has_before = ledger_day_next(loading->db, series->id, -1, &from);
+	bool has_after = ledger_day_next(loading->db, series->id, 1, &to);
 
-	if (series->gap_is_zero) {
-		bool has_before = ledger_day_next(loading->db, series->id, -1, &from);
-		bool has_after = ledger_day_next(loading->db, series->id, 1, &to);
-
-		if (has_before && has_after)
-			from = to = day;
-	}
-	loading_touch(loading, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
+	if (has_before != has_after)
+		loading_touch(loading, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
@@ -252,6 +290,8 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 		write_day(loading, series->id, day, samples);
 	else
 		delete_day(loading->db, series->id, day);
-	touch_day(loading, series, day);
+	touch_samples(loading, stored, samples);
+	if (series->gap_is_zero)
+		touch_gap(loading, series, day);
 	return true;
 }

@@ -39,8 +39,7 @@ static struct reader *open_notion(const struct input *input, GError **error)
 	return notion_open(input->path, input->shown_path, &choice, profile->wanted, error);
 }
 
-static struct reader *open_stream(
-    struct source *source, const struct input *input, GError **error)
+static struct reader *open_stream(struct source *source, const struct input *input, GError **error)
 {
 	const struct profile *profile = input->profile;
 	struct json_shape shape = input_json_shape(profile);

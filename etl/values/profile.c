@@ -255,7 +255,8 @@ static bool read_dialect(const struct stated *stated, struct profile *profile, G
 	const struct yaml *comment = stated_get(stated, "comment");
 
 	profile->dialect.comment = g_strdup(yaml_text(comment));
-	if (comment != NULL && (profile->dialect.comment == NULL || *profile->dialect.comment == '\0'))
+	if (comment != NULL &&
+	    (profile->dialect.comment == NULL || *profile->dialect.comment == '\0'))
 		return yaml_fail(comment, error, "a comment begins with a text such as \"#\"");
 	return read_delimiter(stated_get(stated, "delimiter"), profile, error) &&
 	    read_header(stated, profile, error) &&

@@ -1,7 +1,7 @@
 /*
- * Fuzzes profiles and the values that they read with libFuzzer. An input is the YAML of a profile, a
- * line `====`, and a file of that profile. Whatever both are, the profile is refused with a place,
- * or the records of the file are turned into values or findings with places, to the end.
+ * Fuzzes profiles and the values that they read with libFuzzer. An input is the YAML of a profile,
+ * a line `====`, and a file of that profile. Whatever both are, the profile is refused with a
+ * place, or the records of the file are turned into values or findings with places, to the end.
  */
 #define _GNU_SOURCE /* memfd_create() */
 #include <glib/gstdio.h>
@@ -58,10 +58,9 @@ static void read_file(const struct profile *profile, const void *bytes, size_t s
 {
 	int descriptor = memfd_create("fuzz", MFD_CLOEXEC);
 	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", descriptor);
-	struct input input = { .path = path,
-		.shown_path = "in",
-		.profile = profile,
-		.window_end_utc = 86400 };
+	struct input input = {
+		.path = path, .shown_path = "in", .profile = profile, .window_end_utc = 86400
+	};
 	struct declared_names declared = { g_hash_table_new(g_str_hash, g_str_equal),
 		g_hash_table_new(g_str_hash, g_str_equal) };
 

@@ -1,6 +1,6 @@
 /*
- * Feeds the files of a folder to a fuzz target that is linked in, one test line each: what libFuzzer
- * once found stays mended, and every compiler can check it.
+ * Feeds the files of a folder to a fuzz target that is linked in, one test line each: what
+ * libFuzzer once found stays mended, and every compiler can check it.
  */
 #include <glib.h>
 #include <stdint.h>
