@@ -471,7 +471,7 @@ static void gives_a_defect_for_a_document_of_endless_parts(void **state)
 	assert_postmortem(state, "a.md", text->str,
 	    "1:1: the document has more parts than can be kept in memory [I115]\n");
 	g_string_assign(text, "|a|b|\n|---|---|\n");
-	for (int i = 0; i < 1000000; i++)
+	for (int i = 0; i < 500000; i++)
 		g_string_append(text, "|a|b|\n");
 	assert_postmortem(state, "a.md", text->str,
 	    "1:1: the document has more parts than can be kept in memory [I115]\n");
@@ -484,6 +484,11 @@ static void refuses_a_document_that_is_too_large(void **state)
 
 	assert_postmortem(state, "a.md", text,
 	    "a.md: error: cannot be read: it is too large for this format [I006]");
+	for (size_t i = 0; i < 5 * 1024 * 1024; i += 100)
+		text[i] = '\n';
+	text[5 * 1024 * 1024] = '\0';
+	assert_postmortem(
+	    state, "a.md", text, "1:1: the document has more than 4 MiB of text [I115]\n");
 	g_free(text);
 }
 

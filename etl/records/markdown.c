@@ -11,7 +11,10 @@
 
 #include "etl/codes.h"
 
-#define PARTS_MAX 500000
+#define PARTS_MAX     500000
+#define TEXT_SIZE_MAX (4 * 1024 * 1024)
+/* Longer runs of letters, digits, `+`, `/` and `=` are pictures in base64, no words. */
+#define WORD_SIZE_MAX 1000
 /* Copied destinations of references may take so many bytes, on top of the document's own size. */
 #define LINK_BYTES_MAX (8 * 1024 * 1024)
 
@@ -251,6 +254,27 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 	return stop_when_excessive(markdown);
 }
 
+/* The size of the text without the pictures in it. */
+static size_t count_text(const char *text, size_t size)
+{
+	size_t count = 0, run = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		bool goes_on =
+		    g_ascii_isalnum(text[i]) || text[i] == '+' || text[i] == '/' || text[i] == '=';
+
+		run = goes_on ? run + 1 : 0;
+		count += run <= WORD_SIZE_MAX;
+	}
+	return count;
+}
+
+static struct markdown *refuse(struct defect *defect, const char *message)
+{
+	*defect = (struct defect){ CODE_TOO_LONG, g_strdup(message), 1, 1 };
+	return NULL;
+}
+
 struct markdown *markdown_parse(const char *text, size_t size, size_t offset, struct defect *defect)
 {
 	const MD_PARSER parser = {
@@ -261,6 +285,8 @@ struct markdown *markdown_parse(const char *text, size_t size, size_t offset, st
 		.leave_span = leave_span,
 		.text = take_text,
 	};
+	if (count_text(text, size) > TEXT_SIZE_MAX)
+		return refuse(defect, "the document has more than 4 MiB of text");
 	struct markdown *markdown = g_new0(struct markdown, 1);
 
 	markdown->source = text;
@@ -278,10 +304,8 @@ struct markdown *markdown_parse(const char *text, size_t size, size_t offset, st
 		    markdown->plain->str + g_array_index(markdown->starts, gsize, i);
 	if (result == 0)
 		return markdown;
-	*defect = (struct defect){ CODE_TOO_LONG,
-		g_strdup("the document has more parts than can be kept in memory"), 1, 1 };
 	markdown_free(markdown);
-	return NULL;
+	return refuse(defect, "the document has more parts than can be kept in memory");
 }
 
 void markdown_free(struct markdown *markdown)
