@@ -68,7 +68,7 @@ static bool import_one(struct workspace *workspace, const struct import_file *fi
 	return ok;
 }
 
-/* The rule whose pattern a path of the workspace matches; the first one wins. */
+/* The first rule whose pattern a path of the workspace matches. */
 static const struct source_rule *find_rule(const struct workspace *workspace, const char *relative)
 {
 	for (guint i = 0; i < workspace->rules->len; i++) {
@@ -78,6 +78,23 @@ static const struct source_rule *find_rule(const struct workspace *workspace, co
 			return rule;
 	}
 	return NULL;
+}
+
+/* Of several rules that name a file the first one of each kind reads it: a postmortem is one, and
+ * also the list of its action items. */
+static bool reads_file(
+    const struct workspace *workspace, const struct source_rule *rule, const char *relative)
+{
+	for (guint i = 0; i < workspace->rules->len; i++) {
+		const struct source_rule *earlier = workspace->rules->pdata[i];
+
+		if (earlier == rule)
+			break;
+		if (earlier->profile->kind == rule->profile->kind &&
+		    g_pattern_match_simple(earlier->glob, relative))
+			return false;
+	}
+	return g_pattern_match_simple(rule->glob, relative);
 }
 
 /* A file of the workspace, with the profile of its rule. */
@@ -110,7 +127,7 @@ static bool import_folder(
 		    : g_strdup("");
 		g_autoptr(GPtrArray) files = fs_find(workspace->root, base, rule->glob);
 		for (guint j = 0; j < files->len; j++)
-			if (find_rule(workspace, files->pdata[j]) == rule &&
+			if (reads_file(workspace, rule, files->pdata[j]) &&
 			    !import_by_rule(workspace, files->pdata[j], rule, intake, error))
 				return false;
 	}
@@ -171,6 +188,20 @@ static const struct yaml *keep_settings(struct workspace *workspace, const char 
 	return documents->len > 0 ? documents->pdata[0] : NULL;
 }
 
+/* The profile of this name, with the settings of a source that names the path. */
+static const struct profile *profile_of(
+    const struct workspace *workspace, const char *path, const char *name)
+{
+	for (guint i = 0; i < workspace->rules->len; i++) {
+		const struct source_rule *rule = workspace->rules->pdata[i];
+
+		if (g_str_equal(rule->profile->name, name) &&
+		    reads_file(workspace, rule, path))
+			return rule->profile;
+	}
+	return profile_find(workspace->profiles, name);
+}
+
 bool archived_load_find(
     struct workspace *workspace, int64_t load_id, struct archived_load *load, GError **error)
 {
@@ -185,10 +216,7 @@ bool archived_load_find(
 		load->archive =
 		    g_strdup_printf("%s/archive/%s.gz", workspace->root, column_text(find, 2));
 		load->settings = g_strdup(column_text(find, 3));
-		const struct source_rule *rule = find_rule(workspace, load->path);
-		profile = rule != NULL && g_str_equal(rule->profile->name, column_text(find, 1))
-		    ? rule->profile
-		    : profile_find(workspace->profiles, column_text(find, 1));
+		profile = profile_of(workspace, load->path, column_text(find, 1));
 	}
 	statement_reset(find);
 	if (profile != NULL && g_file_test(load->archive, G_FILE_TEST_EXISTS))
