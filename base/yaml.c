@@ -7,11 +7,23 @@
 #include "base/error.h"
 #include "base/yaml_tree.h"
 
+#define YAML_LINE_SIZE_MAX (1024 * 1024)
+
 static bool is_quoted(struct fy_token *token)
 {
 	enum fy_scalar_style style = token != NULL ? fy_token_scalar_style(token) : FYSS_PLAIN;
 
 	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+}
+
+/* A mapping without brackets. Inside of `[key: value]` its mark is that of the colon. */
+static bool is_bare(struct fy_event *event)
+{
+	const struct fy_mark *start = fy_event_start_mark(event);
+	const struct fy_mark *end = fy_event_end_mark(event);
+
+	return event->type == FYET_MAPPING_START && start != NULL && end != NULL &&
+	    start->input_pos == end->input_pos;
 }
 
 /*
@@ -27,7 +39,8 @@ static void find_place(struct builder *builder, struct fy_event *event)
 
 	if (end != NULL)
 		builder->end = end->input_pos + quoted;
-	if (start != NULL && event->type != FYET_MAPPING_END && event->type != FYET_SEQUENCE_END)
+	if (start != NULL && !is_bare(event) && event->type != FYET_MAPPING_END &&
+	    event->type != FYET_SEQUENCE_END)
 		builder_move(builder, start->input_pos - (quoted || event->type == FYET_ALIAS));
 }
 
@@ -51,7 +64,10 @@ static bool take_event(struct builder *builder, struct fy_event *event)
 	case FYET_SCALAR:
 		return add_scalar(builder, event->scalar.value);
 	case FYET_MAPPING_START:
-		return builder_open(builder, YAML_MAPPING);
+		if (!builder_open(builder, YAML_MAPPING))
+			return false;
+		builder->open[builder->depth - 1].is_bare = is_bare(event);
+		return true;
 	case FYET_SEQUENCE_START:
 		return builder_open(builder, YAML_SEQUENCE);
 	case FYET_MAPPING_END:
@@ -94,8 +110,26 @@ static bool check_bytes(struct builder *builder)
 		*bad == '\0' ? "a NUL byte" : "not valid UTF-8");
 }
 
+/* Of a line the library keeps every token, at hundreds of times its size. */
+static bool check_lines(struct builder *builder)
+{
+	const char *line = builder->bytes, *end = builder->bytes + builder->size;
+
+	while (line < end) {
+		const char *line_end = memchr(line, '\n', (size_t)(end - line));
+
+		if ((line_end != NULL ? line_end : end) - line > YAML_LINE_SIZE_MAX)
+			return builder_fail(builder, (size_t)(line - builder->bytes),
+			    "a line that is longer than 1 MiB");
+		line = line_end != NULL ? line_end + 1 : end;
+	}
+	return true;
+}
+
 static bool build_yaml(struct builder *builder)
 {
+	if (!check_lines(builder))
+		return false;
 	struct fy_diag_cfg diag_config = { .level = FYET_ERROR, .module_mask = UINT_MAX };
 	struct fy_diag *diag = fy_diag_create(&diag_config);
 	fy_diag_set_collect_errors(diag, true);

@@ -31,7 +31,8 @@ enum yaml_dialect { YAML_ANY, YAML_JSON_ONLY };
 /*
  * Reads every document of a stream: an array of struct yaml * that the caller frees with
  * g_ptr_array_unref(). `file` is copied. A syntax error gives NINES_ERROR_USAGE with its position.
- * JSON is one document of RFC 8259; one that was cut off is refused where it ends.
+ * JSON is one document of RFC 8259; one that was cut off is refused where it ends. A line of YAML
+ * has at most 1 MiB, and no file more than 20 million values.
  */
 GPtrArray *yaml_read(
     const char *file, const char *bytes, size_t size, enum yaml_dialect dialect, GError **error);

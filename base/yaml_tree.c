@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#define BLOCK_SIZE_MIN 4096
-#define BLOCK_DOUBLED  8 /* times: the largest blocks have 1 MiB */
+#define BLOCK_SIZE_MIN 256
+#define BLOCK_DOUBLED  12 /* times: the largest blocks have 1 MiB */
 
 /* A tree and its memory: nodes, lists and texts lie in blocks that are freed at once. */
 struct document {
@@ -127,11 +127,23 @@ static bool is_key_awaited(const struct builder *builder)
 	return builder->depth > 0 && level->node->kind == YAML_MAPPING && level->key == NULL;
 }
 
-/* A node of the document, which is the last child of the innermost open collection. */
+static void set_start(struct yaml *node, const struct place *place)
+{
+	node->line = place->line;
+	node->column = place->column;
+	node->start = (unsigned)place->offset;
+}
+
+/* A node of the document, which is the last child of the innermost open collection. NULL when there
+ * are too many. */
 static struct yaml *add_node(struct builder *builder, enum yaml_kind kind)
 {
 	struct yaml *node = &builder->document->root;
 
+	if (builder->node_count++ == NODES_MAX) {
+		builder_fail(builder, builder->place.offset, "more values than can be kept");
+		return NULL;
+	}
 	if (builder->depth > 0) {
 		struct level *level = &builder->open[builder->depth - 1];
 
@@ -140,14 +152,8 @@ static struct yaml *add_node(struct builder *builder, enum yaml_kind kind)
 		g_array_append_val(builder->pending, child);
 		level->key = NULL;
 	}
-	*node = (struct yaml){
-		.kind = kind,
-		.file = builder->file,
-		.line = builder->place.line,
-		.column = builder->place.column,
-		.start = (unsigned)builder->place.offset,
-		.end = (unsigned)builder->end,
-	};
+	*node = (struct yaml){ .kind = kind, .file = builder->file, .end = (unsigned)builder->end };
+	set_start(node, &builder->place);
 	return node;
 }
 
@@ -165,14 +171,19 @@ bool builder_add_scalar(struct builder *builder, const char *text, size_t length
 	if (!is_key_awaited(builder)) {
 		struct yaml *node = add_node(builder, YAML_SCALAR);
 
+		if (node == NULL)
+			return false;
 		node->text = copy;
 		node->quoted = quoted;
 		return true;
 	}
 	if (copy == NULL)
 		return builder_fail(builder, builder->place.offset, "a key must be plain text");
-	builder->open[builder->depth - 1].key = copy;
-	builder->open[builder->depth - 1].key_start = (unsigned)builder->place.offset;
+	struct level *level = &builder->open[builder->depth - 1];
+	if (level->is_bare && level->first == builder->pending->len)
+		set_start(level->node, &builder->place);
+	level->key = copy;
+	level->key_start = (unsigned)builder->place.offset;
 	return true;
 }
 
@@ -183,7 +194,10 @@ bool builder_open(struct builder *builder, enum yaml_kind kind)
 	if (builder->depth == NESTING_MAX)
 		return builder_fail(builder, builder->place.offset, "nested too deeply");
 	struct yaml *node = add_node(builder, kind);
-	builder->open[builder->depth++] = (struct level){ node, builder->pending->len, NULL, 0 };
+	if (node == NULL)
+		return false;
+	builder->open[builder->depth++] =
+	    (struct level){ .node = node, .first = builder->pending->len };
 	return true;
 }
 

@@ -8,6 +8,8 @@
  * Before each call they say where in the bytes they are.
  */
 #define NESTING_MAX 100
+/* Scalars, lists and mappings; a tree of so many takes 2 GiB, whatever the file is. */
+#define NODES_MAX 20000000
 
 /* Where a byte stands. */
 struct place {
@@ -21,6 +23,7 @@ struct level {
 	guint first;     /* of its children among the pending ones */
 	const char *key; /* of a mapping: the one that waits for its value, or NULL */
 	unsigned key_start;
+	bool is_bare; /* a mapping without brackets: it begins where its first key does */
 };
 
 struct builder {
@@ -29,6 +32,7 @@ struct builder {
 	size_t size;
 	GPtrArray *documents;
 	struct document *document; /* the last of them */
+	unsigned node_count;
 	struct level open[NESTING_MAX];
 	int depth;
 	GArray *pending;    /* the children of all open collections, the outermost's first */
@@ -44,7 +48,7 @@ GPtrArray *builder_finish(struct builder *builder, bool ok);
 
 /* Sets the fault and returns false. */
 bool builder_fail(struct builder *builder, size_t offset, const char *message);
-/* Moves the place to an offset; going back costs a walk from the beginning. */
+/* Moves the place to an offset; going back costs a walk from the beginning, so only faults do. */
 void builder_move(struct builder *builder, size_t offset);
 
 void builder_begin_document(struct builder *builder);

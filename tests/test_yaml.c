@@ -177,6 +177,20 @@ static void refuses_deep_nesting(void **state)
 	check_refused(deep->str, YAML_JSON_ONLY, "f.yaml:1:101: error: ", "nested too deeply");
 }
 
+/* The library would keep all of its tokens. */
+static void refuses_a_line_of_more_than_a_mebibyte(void **state)
+{
+	g_autoptr(GString) text = g_string_new("a: 1\nb: ");
+
+	(void)state;
+	while (text->len < 1024 * 1024 + 5)
+		g_string_append_c(text, 'x');
+	g_autoptr(GPtrArray) documents = read_fine(text->str, YAML_ANY);
+	assert_number(documents->len, 1);
+	g_string_append(text, "x\n");
+	check_refused(text->str, YAML_ANY, "f.yaml:2:1: error: ", "longer than 1 MiB");
+}
+
 static void refuses_a_nul_in_a_text(void **state)
 {
 	(void)state;
@@ -344,7 +358,7 @@ static void nodes_know_their_bytes_and_their_place(void **state)
 	static const char json[] =
 	    "\xef\xbb\xbf{\"ä\": \"€\\n\", \"b\": [1,\r\n -2.5 , {} ],\r\"😀\":null}";
 	static const char yaml[] =
-	    "# é\nä: 'ü''s'  # x\nb: [\"é\", x y ]\nc:\n  - d: 1\n  - {e: f}\n";
+	    "# é\nä: 'ü''s'  # x\nb: [\"é\", x y ]\nc:\n  - d: 1\n  - {e: f}\n  - [{}, g: h]\n";
 	g_autoptr(GPtrArray) documents = read_fine(json, YAML_JSON_ONLY);
 	g_autoptr(GPtrArray) others = read_fine(yaml, YAML_ANY);
 	const struct yaml *root = documents->pdata[0], *list = yaml_get(root, "b");
@@ -364,6 +378,7 @@ static void nodes_know_their_bytes_and_their_place(void **state)
 	check_slice(yaml_item(yaml_get(other, "b"), 1), yaml, "x y", 3, 10);
 	check_slice(yaml_get(yaml_item(block, 0), "d"), yaml, "1", 5, 8);
 	check_slice(yaml_item(block, 1), yaml, "{e: f}", 6, 5);
+	check_slice(yaml_item(yaml_item(block, 2), 1), yaml, "g: h", 7, 10);
 }
 
 static void finds_each_of_many_keys(void **state)
@@ -467,6 +482,7 @@ int main(void)
 		cmocka_unit_test(syntax_errors_have_their_place),
 		cmocka_unit_test(refuses_aliases),
 		cmocka_unit_test(refuses_deep_nesting),
+		cmocka_unit_test(refuses_a_line_of_more_than_a_mebibyte),
 		cmocka_unit_test(refuses_a_nul_in_a_text),
 		cmocka_unit_test(reads_json),
 		cmocka_unit_test(json_only_means_json),

@@ -11,9 +11,7 @@
 
 /* Such a document is read as a whole. */
 #define DOCUMENT_SIZE_MAX (256 * 1024 * 1024)
-/* Of a YAML file of one line libfyaml keeps every token, at fifty times its size. */
-#define YAML_SIZE_MAX (16 * 1024 * 1024)
-#define CHUNK_SIZE    65536
+#define CHUNK_SIZE        65536
 
 struct json_reader {
 	struct reader base;
@@ -359,9 +357,8 @@ static struct json_reader *reader_new(
 
 static bool read_document(struct json_reader *json, GError **error)
 {
-	bool is_yaml = json->form == JSON_YAML;
-	GString *text =
-	    source_read_all(json->source, is_yaml ? YAML_SIZE_MAX : DOCUMENT_SIZE_MAX, error);
+	GString *text = source_read_all(json->source, DOCUMENT_SIZE_MAX, error);
+	enum yaml_dialect dialect = json->form == JSON_YAML ? YAML_ANY : YAML_JSON_ONLY;
 	g_autoptr(GError) syntax = NULL;
 
 	if (text == NULL)
@@ -371,8 +368,7 @@ static bool read_document(struct json_reader *json, GError **error)
 	json->size = text->len;
 	if (is_blank(text->str, text->len))
 		return true;
-	json->documents = yaml_read(
-	    json->shown_path, text->str, text->len, is_yaml ? YAML_ANY : YAML_JSON_ONLY, &syntax);
+	json->documents = yaml_read(json->shown_path, text->str, text->len, dialect, &syntax);
 	return syntax == NULL ||
 	    fail(error, NINES_ERROR_CONTRACT, "%s [%s]", syntax->message, CODE_SYNTAX);
 }

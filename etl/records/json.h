@@ -9,7 +9,7 @@ struct json_shape {
 	enum json_form {
 		JSON_DOCUMENT, /* one document (RFC 8259), at most 256 MiB */
 		JSON_LINES,    /* a document on each line, which has at most 1 MiB; of any size */
-		JSON_YAML,     /* YAML 1.2, one document or several, at most 16 MiB */
+		JSON_YAML,     /* YAML 1.2, one document or several, at most 256 MiB */
 	} form;
 	const char *records; /* dotted path to them, see etl/records/walk.h; NULL: the document */
 };
