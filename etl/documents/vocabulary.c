@@ -177,7 +177,7 @@ bool vocabulary_is_milestone(enum topic topic, const char *line)
 	return false;
 }
 
-/* `XXX`, `YYY` and their like. */
+/* `YYY` and its like. */
 static bool is_filler(const char *value)
 {
 	size_t length = strlen(value);

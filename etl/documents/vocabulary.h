@@ -71,7 +71,7 @@ const char *vocabulary_mark(const char **text);
 /* Whether a line of a timeline marks a milestone, TOPIC_STARTED to TOPIC_RESOLVED. */
 bool vocabulary_is_milestone(enum topic topic, const char *line);
 /* Whether a value says nothing: one of the words for it, `?`, dashes, or what a template holds in
- * its place: `XXX`, `<owner>`, `{{ date }}`. */
+ * its place: `YYY`, `<owner>`, `{{ date }}`. */
 bool vocabulary_is_unknown(const char *value);
 
 #endif

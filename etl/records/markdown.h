@@ -29,9 +29,9 @@ struct block {
 struct markdown;
 
 /*
- * Reads `text` from `offset` on; it must live as long as the result, and have a NUL behind it. NULL,
- * with a defect, when it is larger than any report that people write: its parts are held in memory.
- * Pictures in base64, which Google Docs puts into the text, do not count.
+ * Reads `text` from `offset` on; it must live as long as the result, and have a NUL behind it.
+ * NULL, with a defect, when it is larger than any report that people write: its parts are held in
+ * memory. Pictures in base64, which Google Docs puts into the text, do not count.
  */
 struct markdown *markdown_parse(
     const char *text, size_t size, size_t offset, struct defect *defect);
