@@ -34,7 +34,7 @@ static char next_byte(struct parser *parser)
 	return parser->at < parser->end ? *parser->at : '\0';
 }
 
-/* The four digits of a \\u escape, or -1. */
+/* The four digits of a \u escape, or -1. */
 static int read_hex(const char *at, const char *end)
 {
 	int unit = 0;
@@ -49,7 +49,7 @@ static int read_hex(const char *at, const char *end)
 	return unit;
 }
 
-/* Reads a \\u escape, or two of them that are a surrogate pair, from the u on. 0 when it is
+/* Reads a \u escape, or two of them that are a surrogate pair, from the u on. 0 when it is
  * neither. */
 static gunichar read_unicode(struct parser *parser)
 {
