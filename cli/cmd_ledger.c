@@ -6,20 +6,6 @@
 #include "cli/rows.h"
 #include "etl/undo.h"
 
-static enum exit_code finish(struct workspace *workspace, GError *error)
-{
-	enum exit_code code = EXIT_DONE;
-
-	if (workspace != NULL && error == NULL)
-		db_check(workspace->db, &error);
-	workspace_close(workspace);
-	if (error != NULL) {
-		code = report_error(error);
-		g_error_free(error);
-	}
-	return code;
-}
-
 static enum exit_code list(const struct options *options, char **arguments)
 {
 	static const char *const titles[] = { ">load", ">run", "file", "profile", "status", ">read",
@@ -29,17 +15,9 @@ static enum exit_code list(const struct options *options, char **arguments)
 	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
 
 	(void)arguments;
-	if (workspace != NULL && options->json) {
-		struct json *json = json_new();
-
-		json_object_begin(json, NULL);
-		rows_write_json(json, "loads", db_query(workspace->db, "list_loads"));
-		json_object_end(json);
-		rows_print_json(json);
-	} else if (workspace != NULL) {
-		rows_print(titles, db_query(workspace->db, "list_loads"));
-	}
-	return finish(workspace, error);
+	if (workspace != NULL)
+		rows_show(options, "loads", titles, db_query(workspace->db, "list_loads"));
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 static struct statement *query_of_load(struct db *db, const char *name, int64_t load_id)
@@ -117,7 +95,7 @@ static enum exit_code show(const struct options *options, char **arguments)
 		else
 			show_text(workspace->db, kind, load_id);
 	}
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 static bool replay_load(
@@ -160,7 +138,7 @@ static enum exit_code undo(const struct options *options, char **arguments)
 	if (read_id(arguments[0], "load", &load_id, &error))
 		workspace = workspace_open(options, WORKSPACE_WRITE, &error);
 	if (workspace == NULL)
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	db_begin(workspace->db);
 	workspace_begin_run(workspace, "ledger undo");
 	if (undo_load(workspace, load_id, &undo, &error)) {
@@ -175,7 +153,7 @@ static enum exit_code undo(const struct options *options, char **arguments)
 		db_commit(workspace->db, &error);
 	else
 		db_rollback(workspace->db);
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 enum exit_code cmd_ledger(const struct options *options)

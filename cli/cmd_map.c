@@ -10,18 +10,6 @@
 
 #define ALIASES "catalogue/aliases.csv"
 
-static enum exit_code finish(struct workspace *workspace, enum exit_code code, GError *error)
-{
-	if (workspace != NULL && error == NULL)
-		db_check(workspace->db, &error);
-	workspace_close(workspace);
-	if (error != NULL) {
-		code = exit_code_worse(code, report_error(error));
-		g_error_free(error);
-	}
-	return code;
-}
-
 /* The file with one more line; a file that is not there begins with its header. */
 static char *append_alias(const char *path, char **words)
 {
@@ -113,7 +101,7 @@ static enum exit_code add(const struct options *options, char **arguments)
 		code = ok ? intake->code : EXIT_DONE;
 	}
 	intake_free(intake);
-	return finish(workspace, code, error);
+	return command_finish(workspace, code, error);
 }
 
 static enum exit_code list(const struct options *options, char **arguments)
@@ -123,17 +111,9 @@ static enum exit_code list(const struct options *options, char **arguments)
 	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
 
 	(void)arguments;
-	if (workspace != NULL && options->json) {
-		struct json *json = json_new();
-
-		json_object_begin(json, NULL);
-		rows_write_json(json, "aliases", db_query(workspace->db, "list_aliases"));
-		json_object_end(json);
-		rows_print_json(json);
-	} else if (workspace != NULL) {
-		rows_print(titles, db_query(workspace->db, "list_aliases"));
-	}
-	return finish(workspace, EXIT_DONE, error);
+	if (workspace != NULL)
+		rows_show(options, "aliases", titles, db_query(workspace->db, "list_aliases"));
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 static void write_suggestions(const GPtrArray *names)
@@ -177,7 +157,7 @@ static enum exit_code suggest(const struct options *options, char **arguments)
 		}
 	}
 	intake_free(intake);
-	return finish(workspace, EXIT_DONE, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 enum exit_code cmd_map(const struct options *options)

@@ -13,18 +13,6 @@
 
 #define RECORDS_SHOWN 10
 
-static enum exit_code finish(struct workspace *workspace, GError *error)
-{
-	enum exit_code code = EXIT_DONE;
-
-	workspace_close(workspace);
-	if (error != NULL) {
-		code = report_error(error);
-		g_error_free(error);
-	}
-	return code;
-}
-
 static void list_as_json(const GPtrArray *profiles)
 {
 	struct json *json = json_new();
@@ -54,10 +42,10 @@ static enum exit_code list(const struct options *options, char **arguments)
 
 	(void)arguments;
 	if (workspace == NULL)
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	if (options->json) {
 		list_as_json(workspace->profiles);
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	}
 	struct table *table = table_new(titles);
 	for (guint i = 0; i < workspace->profiles->len; i++) {
@@ -69,7 +57,7 @@ static enum exit_code list(const struct options *options, char **arguments)
 		table_add(table, profile->title);
 	}
 	table_print(table);
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* Where a field of the file comes from, in words. The caller frees it. */
@@ -179,7 +167,7 @@ static enum exit_code guess(const struct options *options, char **arguments)
 	}
 	reader_free(reader);
 	profile_free((struct profile *)(guintptr)input.profile);
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* A value as it would be stored. The caller frees it. */
@@ -297,7 +285,7 @@ static enum exit_code test(const struct options *options, char **arguments)
 		if (error == NULL)
 			db_check(workspace->db, &error);
 	}
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 enum exit_code cmd_profile(const struct options *options)

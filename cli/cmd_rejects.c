@@ -10,20 +10,6 @@
 #include "etl/facts/reject_file.h"
 #include "etl/rebuild.h"
 
-static enum exit_code finish(struct workspace *workspace, GError *error)
-{
-	enum exit_code code = EXIT_DONE;
-
-	if (workspace != NULL && error == NULL)
-		db_check(workspace->db, &error);
-	workspace_close(workspace);
-	if (error != NULL) {
-		code = report_error(error);
-		g_error_free(error);
-	}
-	return code;
-}
-
 static enum exit_code list(const struct options *options, char **arguments)
 {
 	static const char *const titles[] = { "outcome", ">id", ">load", "file", ">line", ">column",
@@ -36,21 +22,12 @@ static enum exit_code list(const struct options *options, char **arguments)
 	if (options->load == NULL || read_id(options->load, "load", &load_id, &error))
 		workspace = workspace_open(options, WORKSPACE_READ, &error);
 	if (workspace == NULL)
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	struct statement *rows = db_query(workspace->db, "list_rejects");
 	if (load_id != 0)
 		bind_int(rows, ":load_id", load_id);
-	if (options->json) {
-		struct json *json = json_new();
-
-		json_object_begin(json, NULL);
-		rows_write_json(json, "rejects", rows);
-		json_object_end(json);
-		rows_print_json(json);
-	} else {
-		rows_print(titles, rows);
-	}
-	return finish(workspace, error);
+	rows_show(options, "rejects", titles, rows);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* The open rejects of a load, or the one with this id. */
@@ -128,7 +105,7 @@ static enum exit_code show(const struct options *options, char **arguments)
 	if (read_id(arguments[0], "reject", &id, &error))
 		workspace = workspace_open(options, WORKSPACE_READ, &error);
 	if (workspace == NULL)
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	struct statement *row = db_query(workspace->db, "show_reject");
 	bind_int(row, ":id", id);
 	if (options->json) {
@@ -144,7 +121,7 @@ static enum exit_code show(const struct options *options, char **arguments)
 		fail(&error, NINES_ERROR_USAGE,
 		    "there is no reject %s; `nines rejects list` lists them", arguments[0]);
 	}
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* DIR/LOAD/FILE, as rejects/ is laid out. */
@@ -172,7 +149,7 @@ static enum exit_code export(const struct options *options, char **arguments) {
 	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
 	g_autoptr(GArray) loads = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	if (workspace == NULL) return finish(workspace, error);
+	if (workspace == NULL) return command_finish(workspace, EXIT_DONE, error);
 	struct statement *rows = db_prepare(workspace->db,
 	    "SELECT DISTINCT load_id FROM reject WHERE closed_by IS NULL AND dropped_by IS NULL "
 	    "ORDER BY load_id");
@@ -181,7 +158,7 @@ static enum exit_code export(const struct options *options, char **arguments) {
 				      g_array_append_val(loads, load_id); }
 for (guint i = 0; error == NULL && i < loads->len; i++)
     export_load(workspace, g_array_index(loads, int64_t, i), arguments[0], &error);
-return finish(workspace, error);
+return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* A repaired file is read as the load was that it came from, which its folder names: LOAD/FILE. */
@@ -234,7 +211,7 @@ static enum exit_code replay(const struct options *options, char **arguments)
 	}
 	code = intake->code;
 	intake_free(intake);
-	return exit_code_worse(code, finish(workspace, error));
+	return command_finish(workspace, code, error);
 }
 
 static bool drop_one(
@@ -273,7 +250,7 @@ static enum exit_code drop(const struct options *options, char **arguments)
 	else
 		workspace = workspace_open(options, WORKSPACE_WRITE, &error);
 	if (workspace == NULL)
-		return finish(workspace, error);
+		return command_finish(workspace, EXIT_DONE, error);
 	db_begin(workspace->db);
 	workspace_begin_run(workspace, "rejects drop");
 	for (char **id = arguments; ok && *id != NULL; id++)
@@ -283,7 +260,7 @@ static enum exit_code drop(const struct options *options, char **arguments)
 		db_commit(workspace->db, &error);
 	else
 		db_rollback(workspace->db);
-	return finish(workspace, error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 enum exit_code cmd_rejects(const struct options *options)

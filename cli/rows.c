@@ -32,6 +32,34 @@ void rows_print(const char *const *titles, struct statement *rows)
 	table_print(table);
 }
 
+void rows_show(const struct options *options, const char *key, const char *const *titles,
+    struct statement *rows)
+{
+	struct json *json;
+
+	if (!options->json) {
+		rows_print(titles, rows);
+		return;
+	}
+	json = json_new();
+	json_object_begin(json, NULL);
+	rows_write_json(json, key, rows);
+	json_object_end(json);
+	rows_print_json(json);
+}
+
+enum exit_code command_finish(struct workspace *workspace, enum exit_code code, GError *error)
+{
+	if (workspace != NULL && workspace->db != NULL && error == NULL)
+		db_check(workspace->db, &error);
+	workspace_close(workspace);
+	if (error != NULL) {
+		code = exit_code_worse(code, report_error(error));
+		g_error_free(error);
+	}
+	return code;
+}
+
 void rows_print_json(struct json *json)
 {
 	g_autofree char *text = json_finish(json);
