@@ -12,7 +12,7 @@ BEGIN {
 	fence["csv.h"] = "etl/records/csv.c"
 	# entries of archives are raw deflate streams in memory, which need inflate() itself
 	fence["zlib.h"] = "etl/records/source.c etl/records/zip.c"
-	fence["libical/ical.h"] = "etl/records/ical.c"
+	fence["libical/ical.h"] = "etl/records/ical_rule.c"
 	fence["md4c.h"] = "etl/records/markdown.c"
 	fence["xlsxwriter.h"] = "reports/book.c"
 }
