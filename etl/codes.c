@@ -28,7 +28,7 @@ const struct code codes[] = {
 	{ CODE_NEGATIVE, "a count or amount is negative" },
 	{ CODE_NUL, "the record holds a NUL byte" },
 	{ CODE_UTF8, "the record is not valid UTF-8" },
-	{ CODE_TOO_LONG, "the record is longer than 1 MiB" },
+	{ CODE_TOO_LONG, "the record is longer than 1 MiB, or the document than 4 MiB of text" },
 	{ CODE_DATE, "not a date" },
 	{ CODE_MONEY, "not an amount of its currency" },
 	{ CODE_ZONE, "not an IANA time zone" },
