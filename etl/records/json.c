@@ -169,31 +169,35 @@ static bool advance(struct json_reader *json, GError **error)
 	return true;
 }
 
-/* The text of all values of a column, and the place of the first one. */
+/* The texts of all values of a column, and the place of the first one that has a text. */
 static struct cell read_cell(struct json_reader *json, const struct walk_column *column)
 {
-	const struct yaml *first = NULL;
+	const struct yaml *place = NULL;
+	const char *first = NULL;
 	GString *joined = NULL;
 
 	g_array_set_size(json->values, 0);
 	walk_collect(&json->walk, json->object, column, json->values);
 	for (guint i = 0; i < json->values->len; i++) {
 		const struct yaml *value = g_array_index(json->values, const struct yaml *, i);
+		const char *text = yaml_text(value);
 
-		if (yaml_text(first) == NULL) {
-			first = first == NULL || yaml_text(value) != NULL ? value : first;
-		} else if (yaml_text(value) != NULL) {
-			joined = joined != NULL ? joined : g_string_new(first->text);
-			g_string_append_printf(joined, ";%s", value->text);
+		if (place == NULL || (first == NULL && text != NULL))
+			place = value;
+		if (first == NULL) {
+			first = text;
+		} else if (text != NULL) {
+			joined = joined != NULL ? joined : g_string_new(first);
+			g_string_append_printf(joined, ";%s", text);
 		}
 	}
-	const struct yaml *place = first != NULL ? first : json->object;
-	struct cell cell = { yaml_text(first), json->line + place->line - 1, place->column };
+	if (place == NULL)
+		place = json->object;
 	if (joined != NULL) {
-		cell.text = g_string_free(joined, FALSE);
-		g_ptr_array_add(json->joined, (gpointer)(guintptr)cell.text);
+		g_ptr_array_add(json->joined, joined->str);
+		first = g_string_free(joined, FALSE);
 	}
-	return cell;
+	return (struct cell){ first, json->line + place->line - 1, place->column };
 }
 
 static void append_own_text(GString *out, const struct json_reader *json, const struct yaml *value)
