@@ -60,29 +60,54 @@ static enum exit_code list(const struct options *options, char **arguments)
 	return command_finish(workspace, EXIT_DONE, error);
 }
 
+static bool has_column(const struct reader *reader, const char *name)
+{
+	return reader_column(reader, name) >= 0 || g_str_equal(name, "@file") ||
+	    g_str_equal(name, "@labels");
+}
+
+/* The columns that a field is read from, all of those that are joined. NULL when the file has none.
+ */
+static char *columns_of(const struct field_source *source, const struct reader *reader)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < source->columns->len; i++) {
+		const char *name = source->columns->pdata[i];
+
+		if (has_column(reader, name) && (text->len == 0 || source->joint != NULL))
+			g_string_append_printf(
+			    text, "%s \"%s\"", text->len == 0 ? "column" : " and", name);
+	}
+	return text->len > 0 ? g_strdup(text->str) : NULL;
+}
+
 /* Where a field of the file comes from, in words. The caller frees it. */
 static char *origin_of(const struct profile *profile, const struct reader *reader, guint field)
 {
 	const struct field_source *source = &profile->sources[field];
 	const struct field *definition = &profile->kind->fields[field];
+	g_autofree char *columns = columns_of(source, reader);
 
 	if (source->constant != NULL)
 		return g_strdup_printf("always \"%s\"", source->constant);
-	for (guint i = 0; i < source->columns->len; i++) {
-		const char *name = source->columns->pdata[i];
-
-		if (reader_column(reader, name) >= 0 || g_str_equal(name, "@file"))
-			return g_strdup_printf("column \"%s\"", name);
-	}
+	if (columns != NULL)
+		return g_steal_pointer(&columns);
 	if (source->fallback != NULL || definition->fallback != NULL)
 		return g_strdup_printf("\"%s\", as the file has no such column",
 		    source->fallback != NULL ? source->fallback : definition->fallback);
 	return g_strdup(definition->is_required ? "MISSING" : "-");
 }
 
-static bool is_read(const struct profile *profile, const char *column)
+static bool has_wanted(const struct profile *profile, const char *column)
 {
 	return g_ptr_array_find_with_equal_func(profile->wanted, column, g_str_equal, NULL);
+}
+
+/* Labels are all columns that nothing else reads. */
+static bool is_read(const struct profile *profile, const char *column)
+{
+	return has_wanted(profile, column) || has_wanted(profile, "@labels");
 }
 
 static void print_mapping(const struct profile *profile, const struct reader *reader)

@@ -18,10 +18,18 @@ static int64_t find_horizon(const struct import_context *context)
 	return zone_day_start(context->zone, civil_to_days(civil_month_start(today, 2)));
 }
 
+/* Whether the name of a file is a part of what it says: two calendars may have the same days. */
+static bool reads_name(const struct profile *profile)
+{
+	return profile->window.file != NULL ||
+	    g_ptr_array_find_with_equal_func(profile->wanted, "@file", g_str_equal, NULL);
+}
+
 /*
  * The load that read these bytes before, or 0; also 0 when the file had other bytes since then, and
  * is restored: its newest state holds. A calendar with endless rules is read again when they reach
- * farther by now, and so is a file for which another window is declared.
+ * farther by now, and so is a file for which another window is declared, or one of another name
+ * where the name counts.
  */
 static int64_t find_same_bytes(const struct import_context *context, const struct import_file *file,
     const struct digest *digest)
@@ -31,11 +39,15 @@ static int64_t find_same_bytes(const struct import_context *context, const struc
 	    "AND (l.status = 'loaded' OR (l.status = 'undone' AND NOT :asked)) "
 	    "AND coalesce(l.horizon_utc >= :horizon, 1) "
 	    "AND (:has_window = 0 OR (l.window_start_utc = :start AND l.window_end_utc = :end)) "
+	    "AND (:name IS NULL OR substr('/' || l.path, -length(:name) - 1) = '/' || :name) "
 	    "AND NOT EXISTS (SELECT 1 FROM load n WHERE n.id > l.id "
 	    "AND n.path = :path AND n.profile = :profile AND n.status = 'loaded' "
 	    "AND n.sha256 <> :sha256)");
+	g_autofree char *name =
+	    reads_name(file->profile) ? g_path_get_basename(file->shown_path) : NULL;
 	int64_t id = 0;
 
+	bind_text(find, ":name", name);
 	bind_text(find, ":sha256", digest->sha256);
 	bind_text(find, ":profile", file->profile->name);
 	bind_text(find, ":path", file->shown_path);

@@ -260,6 +260,21 @@ static const char two_incidents[] = "id,title,services,started_at,resolved_at\n"
 				    "INC-1,Down,web,2026-10-24T19:00:00Z,2026-10-24T20:00:00Z\n"
 				    "INC-2,Slow,shop,2026-10-25T19:00:00Z,\n";
 
+static void the_same_bytes_under_another_name_are_read_where_the_name_counts(void **state)
+{
+	static const char days[] = "2026-10-03,Day of German Unity\n";
+	struct fixture *fixture = *state;
+
+	assert_counts(
+	    import_text(fixture, "csv-holidays", "holidays_berlin.csv", days), "1 1 0 0 0 0");
+	assert_counts(
+	    import_text(fixture, "csv-holidays", "holidays_bonn.csv", days), "1 1 0 0 0 0");
+	assert_number(import_text(fixture, "csv-holidays", "old/holidays_bonn.csv", days)->status,
+	    LOAD_SKIPPED);
+	assert_string_equal(
+	    ledger_text(fixture, "SELECT group_concat(calendar) FROM holiday"), "berlin,bonn");
+}
+
 static void the_same_bytes_are_not_read_twice(void **state)
 {
 	struct fixture *fixture = *state;
@@ -565,6 +580,7 @@ int main(void)
 		in_ledger(pagerduty_incidents_load_when_their_service_is_known),
 		in_ledger(grafana_oncall_shifts_load_when_a_source_sets_the_schedule),
 		in_ledger(the_same_bytes_are_not_read_twice),
+		in_ledger(the_same_bytes_under_another_name_are_read_where_the_name_counts),
 		in_ledger(the_same_records_in_another_file_are_the_same),
 		in_ledger(every_minimal_file_is_the_same_when_read_again),
 		in_ledger(a_changed_record_replaces_the_old_one_and_keeps_it),

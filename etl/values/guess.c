@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "etl/codes.h"
+#include "etl/facts/sample_number.h"
 #include "etl/records/json.h"
 #include "etl/records/source.h"
 #include "etl/values/open.h"
@@ -103,33 +104,65 @@ static bool has_value(
 
 struct trial {
 	guint tried, sensible;
+	bool is_first_sensible;
 	guint seen; /* a bit for each entry of `recognise` that a record had a value for */
 };
 
-static bool is_sensible(const struct loading *loading, enum outcome outcome)
+/* Whether a time was all that could not be read: of which zone it is, and which of its numbers is
+ * the month, is often for a source to say. Without a header nothing else speaks for a time. */
+static bool lacks_setting(const struct loading *loading)
 {
-	const struct finding *last = loading->findings->len > 0
-	    ? loading->findings->pdata[loading->findings->len - 1]
-	    : NULL;
+	const struct finding *last = loading->findings->pdata[loading->findings->len - 1];
 
-	return outcome != OUTCOME_REJECTED ||
-	    (last != NULL && g_str_equal(last->code, CODE_NO_ZONE));
+	return g_str_equal(last->code, CODE_NO_ZONE) ||
+	    (g_str_equal(last->code, CODE_TIMESTAMP) && loading->profile->dialect.columns == NULL);
+}
+
+/* Whether a sample is a number, with a point or with a comma that a source may speak of. */
+static bool is_number(const char *text)
+{
+	g_autofree char *pointed = g_strdelimit(g_strdup(text), ",", '.');
+	struct decimal number;
+
+	return sample_number_is_unknown(text) ||
+	    sample_number_read(pointed, true, &number) != NUMBER_MALFORMED;
+}
+
+static bool has_numbers(struct record_plan *plan, const struct record *record)
+{
+	const struct kind *kind = plan->profile->kind;
+	struct value value;
+
+	for (guint i = 0; i < kind->field_count; i++)
+		if (kind->fields[i].type == VALUE_NUMBER &&
+		    plan_find_text(plan, record, i, 0, &value) && !is_number(value.text))
+			return false;
+	return true;
+}
+
+static bool is_sensible(
+    struct loading *loading, struct record_plan *plan, const struct record *record)
+{
+	struct value values[FIELDS_MAX];
+
+	return (record_read_fields(plan, loading, record, values) != OUTCOME_REJECTED ||
+		   lacks_setting(loading)) &&
+	    has_numbers(plan, record);
 }
 
 static void try_records(
     struct loading *loading, struct record_plan *plan, struct reader *reader, struct trial *trial)
 {
 	const struct profile *profile = loading->profile;
-	struct value values[FIELDS_MAX];
 	struct record record = { 0 };
 
 	while (trial->tried < RECORDS_TRIED && reader->class->next(reader, &record, NULL)) {
 		for (guint i = 0; i < profile->recognise->len; i++)
 			if (has_value(reader, &record, profile->recognise->pdata[i]))
 				trial->seen |= 1U << i;
-		trial->tried++;
-		trial->sensible +=
-		    is_sensible(loading, record_read_fields(plan, loading, &record, values));
+		bool ok = is_sensible(loading, plan, &record);
+		trial->is_first_sensible = trial->tried++ == 0 ? ok : trial->is_first_sensible;
+		trial->sensible += ok;
 	}
 	defect_clear(&record.defect);
 	defect_clear(&record.notice);
@@ -142,6 +175,9 @@ static bool judge(const struct profile *profile, const struct trial *trial)
 
 	if (trial->tried == 0)
 		return is_headed && !profile->is_unpivoted;
+	/* what looks like a header is one */
+	if (profile->dialect.columns != NULL && !trial->is_first_sensible)
+		return false;
 	/* the columns of a CSV are its header's; those of a document are what its records have */
 	return trial->sensible * 2 > trial->tried && (is_headed || trial->seen == all);
 }

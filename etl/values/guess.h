@@ -6,7 +6,9 @@
 /*
  * Which profile reads a file. A profile is recognised when the file has all the columns that it is
  * known by (of documents: keys of one of the first records) and its first records make sense: most
- * of the first twenty have values of the right types, though a zone may still be missing.
+ * of the first twenty have values of the right types, though what a source may have to add can
+ * still be missing: a zone, a way of writing times, a decimal comma. What has no header is only
+ * recognised when its first record makes sense.
  */
 
 /* The one that is recognised; with several, the one that asks for most columns. NULL with

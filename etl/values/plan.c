@@ -84,6 +84,7 @@ static bool add_columns(struct loading *loading, struct record_plan *plan,
 	const struct field_source *source = &plan->profile->sources[field];
 	bool is_list = plan->profile->kind->fields[field].type == VALUE_SERVICE_LIST;
 
+	plan->joints[field] = source->joint;
 	for (guint i = 0; i < source->columns->len; i++) {
 		const char *name = source->columns->pdata[i];
 		guint found = 0;
@@ -98,13 +99,16 @@ static bool add_columns(struct loading *loading, struct record_plan *plan,
 			return fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the header names \"%s\" twice [%s]", loading->path,
 			    name, CODE_HEADER);
-		plan->is_joined[field] |= found > 1;
-		if (g_str_equal(name, "@file")) {
-			int column = COLUMN_FILE;
-
+		if (found > 1 && source->joint == NULL)
+			plan->joints[field] = ";";
+		int column = g_str_equal(name, "@file") ? COLUMN_FILE
+		    : g_str_equal(name, "@labels")      ? COLUMN_LABELS
+							: -1;
+		if (column != -1)
 			g_array_append_val(plan->columns[field], column);
-		}
 	}
+	plan->where[field] =
+	    source->where != NULL ? reader_column(reader, source->where_column) : -1;
 	for (guint i = 0; i < source->agrees_with->len; i++) {
 		int column = reader_column(reader, source->agrees_with->pdata[i]);
 
@@ -142,6 +146,30 @@ static void warn_of_unused(
 	}
 }
 
+static gint compare_columns(gconstpointer left, gconstpointer right, gpointer data)
+{
+	const GPtrArray *names = data;
+
+	return strcmp(names->pdata[*(const int *)left], names->pdata[*(const int *)right]);
+}
+
+/* What tells the series of one name apart: all columns that nobody reads, in one order whatever
+ * their order in the file. */
+static void find_labels(struct record_plan *plan, const struct reader *reader)
+{
+	const GPtrArray *wanted = plan->profile->wanted;
+
+	for (int column = 0; column < (int)reader->columns->len; column++) {
+		const char *name = reader->columns->pdata[column];
+
+		if (*name != '\0' && !g_str_has_prefix(name, "_reject_") &&
+		    !g_ptr_array_find_with_equal_func(
+			(GPtrArray *)(guintptr)wanted, name, g_str_equal, NULL))
+			g_array_append_val(plan->labels, column);
+	}
+	g_array_sort_with_data(plan->labels, compare_columns, reader->columns);
+}
+
 /* The base name without the endings of its format and its compression. */
 static char *bare_name(const char *path)
 {
@@ -166,6 +194,9 @@ struct record_plan *record_plan_new(
 	plan->column_count = reader->columns->len;
 	plan->texts = g_ptr_array_new_with_free_func(g_free);
 	plan->file_name = bare_name(loading->path);
+	plan->names = g_ptr_array_ref(reader->columns);
+	plan->labels = g_array_new(FALSE, FALSE, sizeof(int));
+	find_labels(plan, reader);
 	for (guint i = 0; i < FIELDS_MAX; i++) {
 		plan->columns[i] = g_array_new(FALSE, FALSE, sizeof(int));
 		plan->checks[i] = g_array_new(FALSE, FALSE, sizeof(int));
@@ -208,6 +239,8 @@ void record_plan_free(struct record_plan *plan)
 		g_array_unref(plan->checks[i]);
 		local_order_free(plan->orders[i]);
 	}
+	g_array_unref(plan->labels);
+	g_ptr_array_unref(plan->names);
 	g_ptr_array_unref(plan->texts);
 	g_free(plan->file_name);
 	g_free(plan);
@@ -270,24 +303,22 @@ static const char *refine(struct record_plan *plan, guint field, const char *tex
 	return text;
 }
 
-/* The cells of a repeated column, `;` between them. */
-static bool join_cells(
-    struct record_plan *plan, const struct record *record, guint field, struct value *value)
+/* What the columns of `@labels` say; NULL when all of them are empty. */
+static const char *write_labels(struct record_plan *plan, const struct record *record)
 {
-	g_autoptr(GString) joined = g_string_new(NULL);
+	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < plan->columns[field]->len; i++) {
-		int column = g_array_index(plan->columns[field], int, i);
-		const char *text =
-		    column >= 0 ? refine(plan, field, record->cells[column].text) : NULL;
+	for (guint i = 0; i < plan->labels->len; i++) {
+		int column = g_array_index(plan->labels, int, i);
+		const char *value = record->cells[column].text;
 
-		if (text != NULL)
-			g_string_append_printf(joined, "%s%s", joined->len > 0 ? ";" : "", text);
+		if (value != NULL && *value != '\0')
+			g_string_append_printf(text, "%c%s=\"%s\"", text->len > 0 ? ',' : '{',
+			    (char *)plan->names->pdata[column], value);
 	}
-	if (joined->len == 0)
-		return false;
-	value->text = plan_keep(plan, g_strdup(joined->str));
-	return true;
+	if (text->len > 0)
+		g_string_append_c(text, '}');
+	return plan_keep(plan, g_string_free(text, FALSE));
 }
 
 static bool take_cell(struct record_plan *plan, const struct record *record, guint field,
@@ -299,8 +330,58 @@ static bool take_cell(struct record_plan *plan, const struct record *record, gui
 		value->line = cell->line;
 		value->column = cell->column;
 	}
-	value->text = refine(plan, field, cell != NULL ? cell->text : plan->file_name);
+	value->text = refine(plan, field,
+	    cell != NULL                  ? cell->text
+		: column == COLUMN_LABELS ? write_labels(plan, record)
+					  : plan->file_name);
 	return value->text != NULL;
+}
+
+/* All cells that have a value, with the joint between them. It stands where the first one does. */
+static bool join_cells(
+    struct record_plan *plan, const struct record *record, guint field, struct value *value)
+{
+	GString *joined = g_string_new(NULL);
+	guint found = 0;
+
+	for (guint i = 0; i < plan->columns[field]->len; i++) {
+		struct value part = *value;
+
+		if (!take_cell(
+			plan, record, field, g_array_index(plan->columns[field], int, i), &part))
+			continue;
+		if (found++ == 0)
+			*value = part;
+		else
+			g_string_append(joined, plan->joints[field]);
+		g_string_append(joined, part.text);
+	}
+	value->text = plan_keep(plan, g_string_free(joined, FALSE));
+	return found > 0;
+}
+
+/* Whether the field counts in this record. */
+static bool is_met(struct record_plan *plan, const struct record *record, guint field)
+{
+	const struct field_source *source = &plan->profile->sources[field];
+	const char *text = plan->where[field] >= 0 ? record->cells[plan->where[field]].text : NULL;
+
+	return source->where == NULL ||
+	    (text != NULL && g_regex_match(source->where, text, 0, NULL));
+}
+
+/* As plan_find_text(), of the cells alone; *found counts those that have a value. */
+static bool find_cell(struct record_plan *plan, const struct record *record, guint field,
+    guint candidate, struct value *value)
+{
+	guint found = 0;
+
+	for (guint i = 0; i < plan->columns[field]->len; i++)
+		if (take_cell(
+			plan, record, field, g_array_index(plan->columns[field], int, i), value) &&
+		    found++ == candidate)
+			return true;
+	return false;
 }
 
 bool plan_find_text(struct record_plan *plan, const struct record *record, guint field,
@@ -308,20 +389,16 @@ bool plan_find_text(struct record_plan *plan, const struct record *record, guint
 {
 	const struct field_source *source = &plan->profile->sources[field];
 	const struct field *definition = &plan->profile->kind->fields[field];
-	guint found = 0;
 
 	*value = (struct value){ .line = record->line, .column = 1 };
 	if (source->constant != NULL) {
 		value->text = source->constant;
 		return candidate == 0;
 	}
-	if (plan->is_joined[field] && join_cells(plan, record, field, value))
-		return candidate == 0;
-	for (guint i = 0; !plan->is_joined[field] && i < plan->columns[field]->len; i++)
-		if (take_cell(
-			plan, record, field, g_array_index(plan->columns[field], int, i), value) &&
-		    found++ == candidate)
-			return true;
+	if (is_met(plan, record, field) &&
+	    (plan->joints[field] != NULL ? candidate == 0 && join_cells(plan, record, field, value)
+					 : find_cell(plan, record, field, candidate, value)))
+		return true;
 	value->text = source->fallback != NULL ? source->fallback : definition->fallback;
-	return candidate == 0 && found == 0 && value->text != NULL;
+	return candidate == 0 && value->text != NULL;
 }

@@ -9,10 +9,12 @@
  */
 struct record_plan {
 	const struct profile *profile;
-	GArray *columns[FIELDS_MAX];  /* int: indices of cells, best first; COLUMN_FILE: the file's
-					 name */
-	GArray *checks[FIELDS_MAX];   /* int: of the columns that must agree */
-	bool is_joined[FIELDS_MAX];   /* the cells of a repeated column make one list */
+	GArray *columns[FIELDS_MAX];    /* int: indices of cells, best first, or COLUMN_ */
+	GArray *checks[FIELDS_MAX];     /* int: of the columns that must agree */
+	const char *joints[FIELDS_MAX]; /* between the cells that make one text; NULL: one does */
+	int where[FIELDS_MAX];        /* the column that decides whether the field counts, or -1 */
+	GArray *labels;               /* int: the columns of `@labels`, by their names */
+	GPtrArray *names;             /* char *: of all columns; the reader's */
 	guint column_count;           /* of the reader */
 	int reject_line, reject_code; /* columns of a reject file, or -1 */
 	char *file_name;              /* `@file` */
@@ -20,7 +22,8 @@ struct record_plan {
 	struct local_order *orders[FIELDS_MAX]; /* of times without offset; NULL until needed */
 };
 
-#define COLUMN_FILE (-2)
+#define COLUMN_FILE   (-2) /* `@file`: the name of the file */
+#define COLUMN_LABELS (-3) /* `@labels`: `{host="a",job="b"}`, of the columns that nobody reads */
 
 /* NINES_ERROR_CONTRACT when the file lacks a column that the profile needs. Unused columns of a
  * native file are warned about once. */

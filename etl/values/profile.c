@@ -354,11 +354,16 @@ static bool check_format(const struct stated *stated, struct profile *profile, G
 	return true;
 }
 
+static void add_wanted_column(GPtrArray *wanted, char *column)
+{
+	if (column != NULL && !g_ptr_array_find_with_equal_func(wanted, column, g_str_equal, NULL))
+		g_ptr_array_add(wanted, column);
+}
+
 static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
 {
 	for (guint i = 0; i < columns->len; i++)
-		if (!g_ptr_array_find_with_equal_func(wanted, columns->pdata[i], g_str_equal, NULL))
-			g_ptr_array_add(wanted, columns->pdata[i]);
+		add_wanted_column(wanted, columns->pdata[i]);
 }
 
 static GPtrArray *wanted_columns(const struct profile *profile)
@@ -374,13 +379,12 @@ static GPtrArray *wanted_columns(const struct profile *profile)
 	for (guint i = 0; i < profile->kind->field_count; i++) {
 		add_wanted(wanted, profile->sources[i].columns);
 		add_wanted(wanted, profile->sources[i].agrees_with);
+		add_wanted_column(wanted, profile->sources[i].where_column);
 	}
 	for (guint i = 0; i < profile->recognise->len; i++)
 		add_wanted(wanted, profile->recognise->pdata[i]);
-	if (profile->window.from != NULL) {
-		g_ptr_array_add(wanted, profile->window.from);
-		g_ptr_array_add(wanted, profile->window.to);
-	}
+	add_wanted_column(wanted, profile->window.from);
+	add_wanted_column(wanted, profile->window.to);
 	return wanted;
 }
 

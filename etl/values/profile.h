@@ -17,6 +17,9 @@
  */
 struct field_source {
 	GPtrArray *columns; /* char *: the first one with a value is read; may be empty */
+	char *joint; /* all that have a value are read, with this between them; NULL: the first */
+	char *where_column; /* the field has no value where this column does not match `where` */
+	GRegex *where;      /* NULL: wherever the record is */
 	char *constant;     /* the value, whatever the file says */
 	char *fallback;     /* the value when the file has none */
 	GRegex *match; /* what of the text counts: its first group, else all it matches; or NULL */

@@ -87,22 +87,36 @@ static bool read_seconds_after(
 	return true;
 }
 
+static bool read_where(const struct yaml *node, struct field_source *source, GError **error)
+{
+	if (node == NULL)
+		return true;
+	if (node->kind != YAML_MAPPING || yaml_count(node) != 1)
+		return yaml_fail(node, error, "expected a column and a regular expression");
+	source->where_column = g_strdup(yaml_key(node, 0));
+	source->where = profile_read_regex(yaml_item(node, 0), error);
+	return source->where != NULL;
+}
+
 static bool read_field(
     const struct yaml *node, const struct kind *kind, struct field_source *source, GError **error)
 {
-	static const char *const keys[] = { "from", "constant", "default", "values", "match",
-		"strip", "times", "seconds_after", "split", "agrees_with", NULL };
+	static const char *const keys[] = { "from", "join", "where", "constant", "default",
+		"values", "match", "strip", "times", "seconds_after", "split", "agrees_with",
+		NULL };
 	const struct yaml *match = yaml_get(node, "match");
 
 	if (!yaml_allow(node, error, keys))
 		return false;
 	g_ptr_array_set_size(source->columns, 0);
+	source->joint = g_strdup(yaml_text(yaml_get(node, "join")));
 	source->constant = g_strdup(yaml_text(yaml_get(node, "constant")));
 	source->fallback = g_strdup(yaml_text(yaml_get(node, "default")));
 	source->is_whole = g_strcmp0(yaml_text(yaml_get(node, "split")), "no") == 0;
 	if (match != NULL && (source->match = profile_read_regex(match, error)) == NULL)
 		return false;
 	if (!profile_read_texts(yaml_get(node, "from"), source->columns, error) ||
+	    !read_where(yaml_get(node, "where"), source, error) ||
 	    !profile_read_texts(yaml_get(node, "strip"), source->strip, error) ||
 	    !profile_read_texts(yaml_get(node, "agrees_with"), source->agrees_with, error) ||
 	    !profile_read_times(yaml_get(node, "times"), source->times, error) ||
@@ -186,6 +200,9 @@ void profile_free_fields(struct profile *profile)
 		g_ptr_array_unref(source->strip);
 		g_ptr_array_unref(source->agrees_with);
 		g_ptr_array_unref(source->times);
+		g_free(source->joint);
+		g_free(source->where_column);
+		g_clear_pointer(&source->where, g_regex_unref);
 		g_free(source->constant);
 		g_free(source->fallback);
 		g_clear_pointer(&source->match, g_regex_unref);
