@@ -312,6 +312,7 @@ bool reading_run(
 	    reject_conflicts(&state, error) && check_limits(loading, true, error);
 	if (ok)
 		loading_withdraw(loading);
+	loading->has_endless_rule = ok && input_goes_on(input, reader);
 	record_plan_free(state.plan);
 	if (state.newest != NULL)
 		g_hash_table_unref(state.newest);

@@ -39,7 +39,8 @@ static struct finding *add_finding(struct loading *loading, enum severity severi
 	finding->code = code;
 	finding->record_line = record->line;
 	finding->byte_offset = record->byte_offset;
-	finding->message = g_strdup(message);
+	finding->message = record->part != NULL ? g_strdup_printf("%s: %s", record->part, message)
+						: g_strdup(message);
 	g_ptr_array_add(loading->findings, finding);
 	return finding;
 }

@@ -83,6 +83,9 @@ void reject_file_keep(
 		json_append_reject(out, &shape, record, code, message);
 		return;
 	}
+	/* a page of an archive is mended where it was written, and exported again */
+	if (loading->profile->format == PROFILE_NOTION)
+		return;
 	if (delimiter == '\0') {
 		g_string_append_len(out, record->raw, (gssize)record->raw_size);
 		return;
@@ -116,7 +119,11 @@ char *reject_file_text(const struct loading *loading, gsize *size)
 
 		json_append_reject_file(text, &shape, loading->rejects);
 	} else {
+		bool is_calendar = loading->profile->format == PROFILE_ICAL;
+
+		g_string_append(text, is_calendar ? "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" : "");
 		g_string_append_len(text, loading->rejects->str, (gssize)loading->rejects->len);
+		g_string_append(text, is_calendar ? "END:VCALENDAR\r\n" : "");
 	}
 	*size = text->len;
 	return g_string_free(text, FALSE);

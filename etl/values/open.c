@@ -1,6 +1,7 @@
 #include "etl/values/open.h"
 
 #include "etl/records/frontmatter.h"
+#include "etl/records/ical.h"
 #include "etl/records/notion.h"
 #include "etl/records/source.h"
 #include "etl/records/unpivot.h"
@@ -39,6 +40,20 @@ static struct reader *open_notion(const struct input *input, GError **error)
 	return notion_open(input->path, input->shown_path, &choice, profile->wanted, error);
 }
 
+static struct reader *open_calendar(
+    struct source *source, const struct input *input, GError **error)
+{
+	const struct profile *profile = input->profile;
+	struct ical_options options = {
+		.zone = profile->zone,
+		.window_start_utc = input->window_start_utc,
+		.window_end_utc = input->window_end_utc,
+		.all_day_end_is_inclusive = profile->day_end_is_inclusive,
+	};
+
+	return ical_open(source, input->shown_path, &options, profile->wanted, error);
+}
+
 static struct reader *open_stream(struct source *source, const struct input *input, GError **error)
 {
 	const struct profile *profile = input->profile;
@@ -57,6 +72,7 @@ static struct reader *open_stream(struct source *source, const struct input *inp
 		return postmortems_open_markdown(
 		    source, input->shown_path, view_of(profile), profile->wanted, error);
 	case PROFILE_ICAL:
+		return open_calendar(source, input, error);
 	case PROFILE_NOTION:
 		break;
 	}
@@ -72,6 +88,11 @@ struct reader *input_open(const struct input *input, GError **error)
 		return open_notion(input, error);
 	source = source_open(input->path, input->shown_path, profile->encoding, error);
 	return source != NULL ? open_stream(source, input, error) : NULL;
+}
+
+bool input_goes_on(const struct input *input, const struct reader *reader)
+{
+	return input->profile->format == PROFILE_ICAL && ical_has_endless_rule(reader);
 }
 
 char *input_header(const struct input *input, const struct reader *reader)

@@ -21,6 +21,9 @@ struct reader *input_open(const struct input *input, GError **error);
 /* How a profile of JSON, JSON lines or YAML finds its records. */
 struct json_shape input_json_shape(const struct profile *profile);
 
+/* After the last record: whether there would be more of the file with a later end of the window. */
+bool input_goes_on(const struct input *input, const struct reader *reader);
+
 /* The names of the columns of a record, a line each; NULL when they are no sign of the format: a
  * document, or a file that has a column per series. The caller frees it. */
 char *input_header(const struct input *input, const struct reader *reader);
