@@ -198,32 +198,37 @@ static void increases_cross_files_in_either_order(void **state)
 	}
 }
 
-/* errors 100, 104, 2, 2 and requests 10000, 11000, 500, 1500 a minute apart */
+/* Columns errors_total 100, 104, 2, 2 and requests_total 10000, 11000, 500, 1500, a minute apart.
+ */
 static void the_shared_counters_give_6_errors_of_2500_requests(void **state)
 {
 	struct fixture *fixture = *state;
-	g_autoptr(GString) text = g_string_new(HEADER);
 	const char *path = shared_path(fixture, "data/slo/csv-formats/counter_reset.csv");
-	g_auto(GStrv) lines = g_strsplit(text_of(fixture, path), "\n", -1);
 
-	for (guint i = 1; lines[i] != NULL && *lines[i] != '\0'; i++) {
-		g_auto(GStrv) cells = g_strsplit(lines[i], ",", 3);
-		g_autofree char *time = instant_format(g_ascii_strtoll(cells[0], NULL, 10));
-
-		g_string_append_printf(text,
-		    "%s,x,web,requests,bad,%s\n%s,x,web,requests,total,%s\n", time, cells[1], time,
-		    cells[2]);
-	}
-	import_text(fixture, "series-counter", "a.csv", text->str);
-	assert_number(
-	    ledger_number(fixture,
-		"SELECT total_sum FROM sample_block b JOIN sample_series s ON s.id = b.series_id "
-		"WHERE field = 'ratio'"),
-	    2500);
-	assert_number(ledger_number(fixture,
-			  "SELECT total_sum - good_sum FROM sample_block b JOIN sample_series s "
-			  "ON s.id = b.series_id WHERE field = 'ratio'"),
-	    6);
+	put_text(fixture, "profiles/wide.yaml",
+	    "profile: wide\nkind: series\nunpivot: yes\ncounter: yes\nfields:\n"
+	    "  timestamp: {from: timestamp}\n  series: {from: '@series'}\n"
+	    "  value: {from: '@value'}\n");
+	g_ptr_array_unref(fixture->profiles);
+	fixture->profiles = profiles_load(path_of(fixture, "profiles"), NULL);
+	import_text(fixture, "nines-aliases", "aliases.csv",
+	    "kind,name,target\n"
+	    "series,errors_total,web requests bad\n"
+	    "series,requests_total,web requests total\n");
+	assert_counts(import_path(fixture, "wide", path), "8 8 0 0 0 0");
+	assert_string_equal(
+	    ledger_text(fixture,
+		"SELECT (total_sum - good_sum) || ' of ' || total_sum FROM sample_block b "
+		"JOIN sample_series s ON s.id = b.series_id WHERE field = 'ratio'"),
+	    "6 of 2500");
+	/* two cells of a row contradict another row: both are rejected, the row is kept once */
+	struct load_report *report = import_text(fixture, "wide", "b.csv",
+	    "timestamp,errors_total,requests_total\n"
+	    "1772319900,3,2000\n"
+	    "1772319960,3,2000\n"
+	    "1772319900,4,2001\n");
+	assert_counts(report, "6 2 0 0 4 0");
+	assert_sample_counts(report, "0 0 0 0");
 }
 
 static void a_load_touches_what_it_changed(void **state)

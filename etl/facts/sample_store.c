@@ -79,7 +79,7 @@ static int64_t take_gaps(struct distances *distances)
 {
 	GHashTableIter iterator;
 	gpointer key, value;
-	int64_t step_s = 0, most = 0, gaps = 0;
+	int64_t step_s = 1, most = 0, gaps = 0;
 
 	flush_run(distances);
 	g_hash_table_iter_init(&iterator, distances->counts);

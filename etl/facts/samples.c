@@ -125,11 +125,14 @@ static void contradict(struct loading *loading, const struct sample_key *key,
     const struct gathered *sample, int64_t other_line)
 {
 	struct samples *samples = loading->samples;
+
+	/* the file is refused: nobody asks for the rest of them */
+	if (samples->failure != NULL)
+		return;
 	g_autofree char *label = sample_key_label(key);
 	g_autofree char *at = instant_format(sample->at_utc);
 	g_autofree char *message = g_strdup_printf(
 	    "%s at %s has another value on line %" G_GINT64_FORMAT, label, at, other_line);
-
 	loading_conflict(loading, sample->line, message);
 	loading->counts.same--;
 	samples->conflicts++;
