@@ -42,6 +42,7 @@ static GPtrArray *find_rejects(struct db *db, int64_t load_id, int64_t only_id)
 			continue;
 		struct finding *finding = g_new0(struct finding, 1);
 		finding->record_line = column_int(rows, 1);
+		finding->byte_offset = column_int(rows, 6);
 		finding->line = column_int(rows, 2);
 		finding->column = (int)column_int(rows, 3);
 		finding->code = g_intern_string(column_text(rows, 4));

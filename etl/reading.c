@@ -19,9 +19,9 @@ struct reading_state {
 	GHashTable *newest; /* key -> struct newest *; NULL: records of one key are not collapsed */
 };
 
-/* Of the records with one key: the line of the one that counts. */
+/* Of the records with one key: where the one lies that counts. */
 struct newest {
-	int64_t line;
+	int64_t byte_offset;
 	bool has_version;
 	int64_t version;
 };
@@ -162,7 +162,7 @@ static GHashTable *find_newest(
 	struct value key;
 
 	while (reader->class->next(reader, &record, error)) {
-		struct newest now = { .line = record.line };
+		struct newest now = { .byte_offset = record.byte_offset };
 
 		plan_forget(state->plan);
 		if (record.cell_count != state->plan->column_count ||
@@ -203,7 +203,7 @@ static bool is_superseded(const struct reading_state *state, const struct record
 	if (state->newest != NULL && record->cell_count == state->plan->column_count &&
 	    plan_find_text(state->plan, record, 0, 0, &key))
 		newest = g_hash_table_lookup(state->newest, key.text);
-	return newest != NULL && newest->line != record->line;
+	return newest != NULL && newest->byte_offset != record->byte_offset;
 }
 
 static void take_record(struct reading_state *state, const struct record *record)

@@ -3,12 +3,13 @@
 #include "etl/facts/load.h"
 #include "etl/facts/reject_file.h"
 
-static const struct finding *find_finding(const GPtrArray *findings, int64_t line)
+static const struct finding *find_finding(const GPtrArray *findings, const struct record *record)
 {
 	for (guint i = 0; i < findings->len; i++) {
 		const struct finding *finding = findings->pdata[i];
 
-		if (finding->record_line == line)
+		if (finding->record_line == record->line &&
+		    finding->byte_offset == record->byte_offset)
 			return finding;
 	}
 	return NULL;
@@ -28,7 +29,7 @@ char *reject_file_rebuild(
 	loading->reader = reader;
 	loading->delimiter = reader->delimiter;
 	while (reader->class->next(reader, &record, &failure)) {
-		const struct finding *finding = find_finding(findings, record.line);
+		const struct finding *finding = find_finding(findings, &record);
 		struct value place = { .line = record.line, .column = 1 };
 
 		if (finding != NULL)

@@ -74,6 +74,7 @@ CREATE TABLE hold (
 	load_id INTEGER NOT NULL REFERENCES load (id),
 	line INTEGER NOT NULL,
 	at_column INTEGER NOT NULL,
+	byte_offset INTEGER NOT NULL,       -- of the record, in the decompressed bytes
 	code TEXT NOT NULL,
 	kind TEXT NOT NULL,                 -- of the name: service, engineer, schedule, pool, series
 	name TEXT NOT NULL,

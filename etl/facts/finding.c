@@ -161,12 +161,13 @@ static void write_reject(struct loading *loading, const struct finding *finding)
 static void write_hold(struct loading *loading, const struct finding *finding)
 {
 	struct statement *insert = db_prepare(loading->db,
-	    "INSERT INTO hold (load_id, line, at_column, code, kind, name, records, start_utc, end_utc) "
-	    "VALUES (:load_id, :line, :at_column, :code, :kind, :name, :records, :start_utc, :end_utc)");
+	    "INSERT INTO hold (load_id, line, at_column, byte_offset, code, kind, name, records, "
+	    "start_utc, end_utc) VALUES (:load_id, :line, :at_column, :byte_offset, :code, :kind, :name, :records, :start_utc, :end_utc)");
 
 	bind_int(insert, ":load_id", loading->load_id);
 	bind_int(insert, ":line", finding->record_line);
 	bind_int(insert, ":at_column", finding->column);
+	bind_int(insert, ":byte_offset", finding->byte_offset);
 	bind_text(insert, ":code", finding->code);
 	bind_text(insert, ":kind", finding->name_kind);
 	bind_text(insert, ":name", finding->name);

@@ -80,7 +80,7 @@ void loading_free(struct loading *loading)
 void loading_await(struct loading *loading, int64_t load_id)
 {
 	struct statement *holds = db_prepare(loading->db,
-	    "SELECT line, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL AND dropped_by IS NULL");
+	    "SELECT byte_offset, name FROM hold WHERE load_id = :load_id AND closed_by IS NULL AND dropped_by IS NULL");
 
 	loading->awaited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading->awaited_load_id = load_id;

@@ -96,8 +96,8 @@ void loading_add_alias(
 
 /*
  * Of a file that is read again only the records count that the load held: newer files may have
- * brought newer values of the others. They are known by their line or, as the holds of samples are
- * shared, by the name that they wait for. The set has both as text.
+ * brought newer values of the others. They are known by their offset or, as the holds of samples
+ * are shared, by the name that they wait for. The set has both as text.
  */
 void loading_await(struct loading *loading, int64_t load_id);
 

@@ -70,8 +70,10 @@ void reject_file_keep(
 	GString *out = loading->rejects;
 	char delimiter = loading->delimiter;
 
-	/* the cells of one row are rejected one by one, but the row is repaired as a whole */
-	if (loading->kept_line == record->line && loading->profile->is_unpivoted)
+	/* the cells of one row and the occurrences of one event are rejected one by one, but
+	 * repaired as a whole */
+	if (loading->kept_line == record->line &&
+	    (loading->profile->is_unpivoted || loading->profile->format == PROFILE_ICAL))
 		return;
 	loading->kept_line = record->line;
 	if (delimiter != '\0' && (out->len == 0 || loading->reader->block != loading->kept_block))

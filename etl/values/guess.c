@@ -187,7 +187,7 @@ static bool is_recognised(const struct profile *profile, const struct unknown_fi
 	struct input input = { .path = file->path,
 		.shown_path = file->shown_path,
 		.profile = profile,
-		.window_end_utc = 1 };
+		.window_end_utc = G_MAXINT32 };
 	struct declared_names declared = { g_hash_table_new(g_str_hash, g_str_equal),
 		g_hash_table_new(g_str_hash, g_str_equal) };
 	struct trial trial = { 0 };

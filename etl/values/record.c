@@ -560,15 +560,15 @@ static bool awaits_name(struct record_plan *plan, const struct loading *loading,
 bool record_is_awaited(
     struct record_plan *plan, struct loading *loading, const struct record *record)
 {
-	g_autofree char *line = NULL;
+	g_autofree char *offset = NULL;
 
 	if (loading->awaited == NULL)
 		return true;
 	if (record->cell_count != plan->column_count)
 		return false;
 	if (plan->profile->kind->store == NULL) {
-		line = g_strdup_printf("%" G_GINT64_FORMAT, record->line);
-		return g_hash_table_contains(loading->awaited, line);
+		offset = g_strdup_printf("%" G_GINT64_FORMAT, record->byte_offset);
+		return g_hash_table_contains(loading->awaited, offset);
 	}
 	return awaits_name(plan, loading, record, "service") ||
 	    awaits_name(plan, loading, record, "series");
