@@ -28,8 +28,8 @@ static bool reads_name(const struct profile *profile)
 /*
  * The load that read these bytes before, or 0; also 0 when the file had other bytes since then, and
  * is restored: its newest state holds. A calendar with endless rules is read again when they reach
- * farther by now, and so is a file for which another window is declared, or one of another name
- * where the name counts.
+ * farther by now, and so is a file for which another window or other settings are declared, or one
+ * of another name where the name counts.
  */
 static int64_t find_same_bytes(const struct import_context *context, const struct import_file *file,
     const struct digest *digest)
@@ -39,6 +39,7 @@ static int64_t find_same_bytes(const struct import_context *context, const struc
 	    "AND (l.status = 'loaded' OR (l.status = 'undone' AND NOT :asked)) "
 	    "AND coalesce(l.horizon_utc >= :horizon, 1) "
 	    "AND (:has_window = 0 OR (l.window_start_utc = :start AND l.window_end_utc = :end)) "
+	    "AND (:settings IS NULL OR l.settings IS :settings) "
 	    "AND (:name IS NULL OR substr('/' || l.path, -length(:name) - 1) = '/' || :name) "
 	    "AND NOT EXISTS (SELECT 1 FROM load n WHERE n.id > l.id "
 	    "AND n.path = :path AND n.profile = :profile AND n.status = 'loaded' "
@@ -48,6 +49,7 @@ static int64_t find_same_bytes(const struct import_context *context, const struc
 	int64_t id = 0;
 
 	bind_text(find, ":name", name);
+	bind_text(find, ":settings", file->settings);
 	bind_text(find, ":sha256", digest->sha256);
 	bind_text(find, ":profile", file->profile->name);
 	bind_text(find, ":path", file->shown_path);

@@ -302,6 +302,43 @@ static void undone_bytes_are_read_only_when_somebody_asks(void **state)
 	assert_string_equal(titles(fixture), "1=a");
 }
 
+static void bytes_are_read_again_with_other_settings(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char text[] = "{\"zone\":\"Europe/Berlin\"}";
+	g_autoptr(GPtrArray) settings = yaml_read("n.yaml", text, strlen(text), YAML_ANY, NULL);
+	const struct profile *plain = profile_find(fixture->profiles, "nines-incidents");
+	struct profile *with_zone = profile_with(plain, settings->pdata[0], NULL);
+	const char *path = put_text(fixture, "a.csv", HEADER "1,a,2026-10-01 00:00,,,\n");
+	const struct {
+		const struct profile *profile;
+		const char *settings, *expected;
+	} steps[] = {
+		{ plain, NULL, "1 0 0 0 1 0" },
+		{ with_zone, text, "1 1 0 0 0 0" },
+		{ with_zone, text, "0 0 0 0 0 0" },
+		/* what was said once is not taken back by saying nothing */
+		{ plain, NULL, "0 0 0 0 0 0" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+		struct import_file file = { .path = path,
+			.shown_path = "a.csv",
+			.profile = steps[i].profile,
+			.settings = steps[i].settings,
+			.is_asked_for = true };
+		struct load_report *report = NULL;
+
+		assert_true(import_run(&fixture->context, &file, &report, NULL));
+		g_ptr_array_add(fixture->reports, report);
+		assert_counts(report, steps[i].expected);
+	}
+	profile_free(with_zone);
+	assert_string_equal(titles(fixture), "1=a");
+	assert_number(
+	    ledger_number(fixture, "SELECT count(*) FROM reject WHERE closed_by IS NULL"), 0);
+}
+
 static void an_audit_log_is_collapsed_to_its_newest_rows(void **state)
 {
 	struct fixture *fixture = *state;
@@ -381,6 +418,7 @@ int main(void)
 		in_ledger(an_undone_withdrawal_brings_the_shift_back),
 		in_ledger(undone_samples_are_put_together_from_the_other_files),
 		in_ledger(undone_bytes_are_read_only_when_somebody_asks),
+		in_ledger(bytes_are_read_again_with_other_settings),
 		in_ledger(an_audit_log_is_collapsed_to_its_newest_rows),
 		in_ledger(a_file_that_ends_where_its_tool_stops_is_refused),
 		in_ledger(a_changed_header_is_told),

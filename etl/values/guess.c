@@ -64,7 +64,7 @@ static bool is_possible(const struct profile *profile, const struct unknown_file
 	return !is_document(file) && !is_calendar && !is_zip && !begins_with(file, "---");
 }
 
-/* Of documents: whether the start of the file speaks of a column at all. */
+/* Whether the start of the file speaks of a column at all. */
 static bool is_mentioned(const struct unknown_file *file, const char *column)
 {
 	const char *dot = strrchr(column, '.');
@@ -75,6 +75,9 @@ static bool is_mentioned(const struct unknown_file *file, const char *column)
 
 static bool may_have(const struct profile *profile, const struct unknown_file *file)
 {
+	/* their columns are found by what they mean, or are packed */
+	if (profile->format == PROFILE_MARKDOWN || profile->format == PROFILE_NOTION)
+		return true;
 	for (guint i = 0; i < profile->recognise->len; i++) {
 		const GPtrArray *names = profile->recognise->pdata[i];
 		bool any = false;
