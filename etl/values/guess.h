@@ -6,7 +6,8 @@
 /*
  * Which profile reads a file. A profile is recognised when the file has all the columns that it is
  * known by (of documents: keys of one of the first records) and its first records make sense: most
- * of the first twenty have values of the right types, though a zone may still be missing.
+ * of the first twenty have values of the right types, though a zone may still be missing. When no
+ * profile makes sense of the records, the columns alone decide: it is a broken file.
  */
 
 /* The one that is recognised; with several, the one that asks for most columns. NULL with
