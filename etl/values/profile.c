@@ -295,8 +295,8 @@ static bool read_text_form(const struct stated *stated, struct profile *profile,
 	    profile_read_texts(stated_get(stated, "nulls"), profile->nulls, error);
 }
 
-static bool read_sample_policy(
-    const struct stated *stated, struct sample_policy *policy, GError **error)
+static bool read_sample_policy(const struct stated *stated, const struct kind *kind,
+    struct sample_policy *policy, GError **error)
 {
 	static const char *const duplicates[] = { [DUPLICATE_REJECT] = "reject",
 		[DUPLICATE_FIRST] = "first",
@@ -311,7 +311,10 @@ static bool read_sample_policy(
 		return false;
 	policy->duplicates = (enum duplicate_policy)duplicate;
 	policy->gap_is_zero = gap == 1;
-	return read_yes_no(stated_get(stated, "counter"), &policy->is_counter, error);
+	if (!read_yes_no(stated_get(stated, "counter"), &policy->is_counter, error))
+		return false;
+	return !policy->is_counter || kind == &kind_series ||
+	    yaml_fail(stated_get(stated, "counter"), error, "only a series is a counter");
 }
 
 static bool read_collapse(const struct yaml *node, struct profile *profile, GError **error)
@@ -330,7 +333,7 @@ static bool read_limits(const struct stated *stated, struct profile *profile, GE
 	    read_count(stated_get(stated, "truncated_at"), &profile->truncated_at, error) &&
 	    read_yes_no(
 		stated_get(stated, "accept_truncated"), &profile->accepts_truncated, error) &&
-	    read_sample_policy(stated, &profile->samples, error) &&
+	    read_sample_policy(stated, profile->kind, &profile->samples, error) &&
 	    read_window(stated_get(stated, "window"), profile, error) &&
 	    read_reject_limits(stated_get(stated, "reject"), profile, error) &&
 	    read_expectation(stated_get(stated, "expect"), profile, error);
