@@ -245,14 +245,20 @@ static bool read_header_rows(struct csv *csv, GPtrArray *rows, GError **error)
 		return false;
 	if (csv->dialect.first_data_cell == NULL)
 		return true;
-	while (rows->len < HEADER_ROWS_MAX && next_record(csv) &&
-	    !(csv->dialect.has_blocks && csv->is_behind_blank)) {
-		csv->is_pending = is_data(csv);
+	while (rows->len < HEADER_ROWS_MAX && next_record(csv)) {
+		bool is_next_block = csv->dialect.has_blocks && csv->is_behind_blank;
+
+		/* a row that nothing follows is the header of nothing */
+		csv->is_pending = is_next_block ? rows->len == 1 : is_data(csv);
 		if (csv->is_pending)
 			return true;
+		if (is_next_block)
+			break;
 		if (!add_header_row(csv, rows, error))
 			return false;
 	}
+	if (rows->len == 1 && csv->framer.failure == NULL)
+		return true;
 	g_autofree char *message =
 	    g_strdup_printf("no line behind this header begins as the profile says: \"%s\"",
 		g_regex_get_pattern(csv->dialect.first_data_cell));
