@@ -69,3 +69,21 @@ const char *word_nearest(const char *text, const GPtrArray *words)
 	}
 	return nearest;
 }
+
+char *word_shown(const char *text)
+{
+	GString *shown = g_string_new(NULL);
+	int left = SHOWN_MAX;
+
+	for (; *text != '\0' && left > 0; text += g_utf8_skip[*(const guchar *)text], left--) {
+		gunichar letter = g_utf8_get_char(text);
+
+		if (letter == ' ' || g_unichar_isgraph(letter))
+			g_string_append_unichar(shown, letter);
+		else
+			g_string_append_printf(shown, "\\u%04x", letter);
+	}
+	if (*text != '\0')
+		g_string_append(shown, "...");
+	return g_string_free(shown, FALSE);
+}

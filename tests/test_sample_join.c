@@ -98,7 +98,7 @@ static void parts_that_contradict_each_other_are_left_out_with_a_warning(void **
 	assert_counts(report, "6 6 0 0 0 0");
 	assert_number(report->counts.warnings, 1);
 	assert_message(report,
-	    "web requests: 2 slots have more good or bad events than events and are left out, the "
+	    "web requests: slots with more good or bad events than events are left out: 2, the "
 	    "first at 2026-10-24T00:01:00Z [W306]");
 	assert_string_equal(samples_of(fixture, "ratio"), "web requests ratio\n24 00:00:00 9/10\n");
 	/* a correction brings the slot back, and takes another one away */

@@ -125,13 +125,13 @@ static void bad_series_have_their_code_and_place(void **state)
 	static const struct {
 		const char *row, *message;
 	} cases[] = {
-		{ "x,web,m,bad,-1", ":2:34: error: a count is negative [I112]" },
+		{ "x,web,m,bad,-1", ":2:34: error: value: \"-1\" is negative [I112]" },
 		{ "x,web,m,ratio,1",
 		    "field: \"ratio\" is none of: value, good, bad, total [I109]" },
 		{ "x,web,m,value,abc",
-		    ":2:36: error: not a number such as 12, 0.25 or 1.5e3 [I105]" },
+		    ":2:36: error: value: \"abc\" is not a number such as 12, 0.25 or 1.5e3 [I105]" },
 		{ "x,web,m,total,1e18",
-		    "error: more than 18 digits before the point: larger than is counted [I124]" },
+		    "error: value: \"1e18\" is larger than is counted: more than 18 digits before the point [I124]" },
 		{ "x,web,m,value,-1234567890123456789", "[I124]" },
 		{ ",,m,value,1",
 		    ":2:22: error: series: a value is required where there is no service [I106]" },
@@ -156,9 +156,9 @@ static void a_series_keeps_its_reading(void **state)
 		const char *first, *second, *text;
 	} cases[] = {
 		{ "nines-series", "series-counter",
-		    "was loaded as counts before, and is a counter now" },
+		    "was loaded as counts before, and its source says that it is a counter" },
 		{ "series-counter", "series-zero",
-		    "was loaded as a counter before, and is not one now" },
+		    "was loaded as a counter before, and its source does not say so" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "etl/codes.h"
 #include "etl/facts/load.h"
 #include "etl/facts/reject_file.h"
@@ -45,14 +46,26 @@ static struct finding *add_finding(struct loading *loading, enum severity severi
 	return finding;
 }
 
+/* The cells of one row of a wide file share its other cells, and what is wrong with those. */
+static bool is_said(const struct loading *loading, const struct value *place, const char *code)
+{
+	const struct finding *last = loading->findings->len > 0
+	    ? loading->findings->pdata[loading->findings->len - 1]
+	    : NULL;
+
+	return loading->profile->is_unpivoted && last != NULL && last->line == place->line &&
+	    last->column == place->column && g_str_equal(last->code, code);
+}
+
 void loading_reject(struct loading *loading, const struct record *record, const char *code,
     const struct value *place, const char *message)
 {
+	loading->counts.rejected++;
+	if (is_said(loading, place, code))
+		return;
 	struct finding *finding = add_finding(loading, SEVERITY_REJECT, record, code, message);
-
 	finding->line = place->line;
 	finding->column = place->column;
-	loading->counts.rejected++;
 	reject_file_keep(loading, record, code, message);
 }
 
@@ -98,6 +111,8 @@ static const char *home_of(const char *kind)
 		return "catalogue/services.csv";
 	if (g_str_equal(kind, "engineer"))
 		return "catalogue/engineers.csv";
+	if (g_str_equal(kind, "series"))
+		return "catalogue/aliases.csv";
 	return "nines.yaml";
 }
 
@@ -126,9 +141,10 @@ void loading_hold(struct loading *loading, const struct record *record, const st
 		shared->records++;
 		return;
 	}
+	g_autofree char *shown = word_shown(unknown->name);
 	g_autofree char *message =
 	    g_strdup_printf("%s \"%s\" is not known; add it to %s and it is read again",
-		unknown->kind, unknown->name, home_of(unknown->kind));
+		unknown->kind, shown, home_of(unknown->kind));
 	struct finding *finding =
 	    add_finding(loading, SEVERITY_HOLD, record, unknown->code, message);
 	finding->line = unknown->line;

@@ -34,7 +34,8 @@ void finding_free(gpointer data);
 /* `file:line:col: error: ... [CODE]`, without a line end. The caller frees it. */
 char *finding_format(const struct finding *finding, const char *path);
 
-/* The record is rejected: remembered, counted, and its bytes kept for the reject file. */
+/* The record is rejected: remembered, counted, and its bytes kept for the reject file. Of a wide
+ * file the same defect at the same place is counted, but remembered once. */
 void loading_reject(struct loading *loading, const struct record *record, const char *code,
     const struct value *place, const char *message);
 /* The record is loaded all the same. Of one code the first thousand are remembered, all counted. */

@@ -1,5 +1,7 @@
 #include "etl/facts/kind.h"
 
+#include "base/words.h"
+
 const struct kind *const kinds[] = { &kind_services, &kind_engineers, &kind_aliases, &kind_rates,
 	&kind_holidays, &kind_corrections, &kind_incidents, &kind_callouts, &kind_shifts,
 	&kind_metrics, &kind_gauges, &kind_series, &kind_postmortems, &kind_action_items,
@@ -19,4 +21,12 @@ guint kind_field(const struct kind *kind, const char *name)
 		if (g_str_equal(kind->fields[i].name, name))
 			return i;
 	g_error("kind %s has no field %s", kind->name, name);
+}
+
+char *value_complaint(const struct field *field, const struct value *value, const char *what)
+{
+	g_autofree char *shown = value->text != NULL ? word_shown(value->text) : NULL;
+
+	return shown != NULL ? g_strdup_printf("%s: \"%s\" is %s", field->name, shown, what)
+			     : g_strdup_printf("%s: %s", field->name, what);
 }

@@ -121,6 +121,9 @@ extern const struct kind *const kinds[];
 
 /* NULL when there is none. */
 const struct kind *kind_find(const char *name);
+/* `good: "12 ms" is not a number`, for a message: `what` behind the value, or alone when there is
+ * none. The caller frees it. */
+char *value_complaint(const struct field *field, const struct value *value, const char *what);
 /* The index of a field, which must exist. */
 guint kind_field(const struct kind *kind, const char *name);
 

@@ -42,26 +42,39 @@ static const struct field series_fields[] = {
 	[SERIES_VALUE] = { "value", NULL, VALUE_NUMBER, false, NULL, NULL },
 };
 
-static bool read_number(struct loading *loading, const struct record *record,
-    const struct value *value, bool may_round, struct decimal *number)
+/* What can be wrong with the value of a field. */
+struct complaint {
+	const char *code, *what;
+};
+
+static const struct complaint negative = { CODE_NEGATIVE, "negative" };
+
+static bool reject_value(struct loading *loading, const struct record *record,
+    const struct value *values, guint field, const struct complaint *complaint)
 {
-	switch (sample_number_read(value->text, may_round, number)) {
-	case NUMBER_FINE:
-		return true;
-	case NUMBER_MALFORMED:
-		loading_reject(
-		    loading, record, CODE_NUMBER, value, "not a number such as 12, 0.25 or 1.5e3");
-		return false;
-	case NUMBER_TOO_LARGE:
-		loading_reject(loading, record, CODE_TOO_LARGE, value,
-		    "more than 18 digits before the point: larger than is counted");
-		return false;
-	case NUMBER_TOO_LONG:
-		loading_reject(loading, record, CODE_NUMBER, value,
-		    "a count of more than 18 digits, or 15 behind the point");
-		return false;
-	}
+	g_autofree char *message = value_complaint(
+	    &loading->profile->kind->fields[field], &values[field], complaint->what);
+
+	loading_reject(loading, record, complaint->code, &values[field], message);
 	return false;
+}
+
+/* Only pairs must be exact. */
+static bool read_number(struct loading *loading, const struct record *record,
+    const struct value *values, guint field, struct decimal *number)
+{
+	static const struct complaint complaints[] = {
+		[NUMBER_MALFORMED] = { CODE_NUMBER, "not a number such as 12, 0.25 or 1.5e3" },
+		[NUMBER_TOO_LARGE] = { CODE_TOO_LARGE,
+		    "larger than is counted: more than 18 digits before the point" },
+		[NUMBER_TOO_LONG] = { CODE_NUMBER,
+		    "longer than is kept: 18 digits, 15 of them behind the point" },
+	};
+	bool may_round = loading->profile->kind != &kind_metrics;
+	enum number_defect defect = sample_number_read(values[field].text, may_round, number);
+
+	return defect == NUMBER_FINE ||
+	    reject_value(loading, record, values, field, &complaints[defect]);
 }
 
 /* The line of a record, as samples keep it. */
@@ -77,18 +90,18 @@ static bool check_metrics(
 {
 	struct decimal good, total;
 
-	if (!read_number(loading, record, &values[METRICS_GOOD], false, &good) ||
-	    !read_number(loading, record, &values[METRICS_TOTAL], false, &total))
+	if (!read_number(loading, record, values, METRICS_GOOD, &good) ||
+	    !read_number(loading, record, values, METRICS_TOTAL, &total))
 		return false;
-	if (good.digits < 0 || total.digits < 0) {
-		loading_reject(loading, record, CODE_NEGATIVE,
-		    &values[good.digits < 0 ? METRICS_GOOD : METRICS_TOTAL], "a count is negative");
-		return false;
-	}
+	if (good.digits < 0 || total.digits < 0)
+		return reject_value(loading, record, values,
+		    good.digits < 0 ? METRICS_GOOD : METRICS_TOTAL, &negative);
 	if (fraction_compare(fraction_from_decimal(good), fraction_from_decimal(total)) > 0) {
-		loading_reject(loading, record, CODE_GOOD_OVER_TOTAL, &values[METRICS_GOOD],
-		    "more good events than events");
-		return false;
+		g_autofree char *what =
+		    g_strdup_printf("more than the total, %s", values[METRICS_TOTAL].text);
+		struct complaint complaint = { CODE_GOOD_OVER_TOTAL, what };
+
+		return reject_value(loading, record, values, METRICS_GOOD, &complaint);
 	}
 	int scale = MAX(good.scale, total.scale);
 	if (!sample_rescale(&good.digits, good.scale, scale) ||
@@ -127,7 +140,7 @@ static bool check_gauges(struct loading *loading, const struct record *record, s
 {
 	struct decimal number;
 
-	if (!read_number(loading, record, &values[GAUGES_VALUE], true, &number))
+	if (!read_number(loading, record, values, GAUGES_VALUE, &number))
 		return false;
 	values[GAUGES_VALUE].number = number.digits;
 	values[GAUGES_METRIC].number = number.scale;
@@ -204,12 +217,10 @@ static bool check_series(struct loading *loading, const struct record *record, s
 		return true;
 	}
 	if (!name_series(loading, record, values) ||
-	    !read_number(loading, record, value, true, &number))
+	    !read_number(loading, record, values, SERIES_VALUE, &number))
 		return false;
-	if (number.digits < 0 && values[SERIES_FIELD].number != SAMPLE_VALUE) {
-		loading_reject(loading, record, CODE_NEGATIVE, value, "a count is negative");
-		return false;
-	}
+	if (number.digits < 0 && values[SERIES_FIELD].number != SAMPLE_VALUE)
+		return reject_value(loading, record, values, SERIES_VALUE, &negative);
 	/* what store_series() reads */
 	value->number = number.digits;
 	values[SERIES_SERIES].number = number.scale;

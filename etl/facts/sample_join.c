@@ -314,9 +314,8 @@ static void warn_of_left_out(const struct joining *joining)
 	static const struct value place = { .line = 1, .column = 1 };
 	g_autofree char *first = instant_format(joining->first_left_out_utc);
 	g_autofree char *message =
-	    g_strdup_printf("%s %s: %" G_GINT64_FORMAT
-			    " slots have more good or bad events than events and are left out, the "
-			    "first at %s",
+	    g_strdup_printf("%s %s: slots with more good or bad events than events are left out: "
+			    "%" G_GINT64_FORMAT ", the first at %s",
 		joining->key.service, joining->key.metric, joining->left_out, first);
 
 	loading_warn(joining->loading, &whole_file, CODE_DISAGREEMENT, &place, message);

@@ -152,8 +152,9 @@ static bool find_or_add(struct sample_store *store, GError **error)
 	}
 	if (store->series.is_counter != is_counter)
 		return refuse(loading, &store->key, CODE_SERIES_READING,
-		    is_counter ? "was loaded as counts before, and is a counter now"
-			       : "was loaded as a counter before, and is not one now",
+		    is_counter
+			? "was loaded as counts before, and its source says that it is a counter"
+			: "was loaded as a counter before, and its source does not say so",
 		    error);
 	store->joint.is_whole |= is_part && store->series.gap_is_zero != policy->gap_is_zero;
 	ledger_series_set_gap(loading, &store->series, policy->gap_is_zero);

@@ -11,6 +11,7 @@ void reader_free(struct reader *reader)
 	if (reader == NULL)
 		return;
 	g_ptr_array_unref(reader->columns);
+	g_clear_pointer(&reader->places, g_array_unref);
 	g_string_free(reader->header, TRUE);
 	reader->class->free(reader);
 }
@@ -26,4 +27,21 @@ int reader_next_column(const struct reader *reader, const char *name, int after)
 int reader_column(const struct reader *reader, const char *name)
 {
 	return reader_next_column(reader, name, -1);
+}
+
+struct place reader_place(const struct reader *reader, int column)
+{
+	const GArray *places = reader->places;
+
+	if (places == NULL || places->len == 0)
+		return (struct place){ 1, 1 };
+	if (column < 0 || (guint)column >= places->len)
+		return (struct place){ g_array_index(places, struct place, 0).line, 1 };
+	return g_array_index(places, struct place, column);
+}
+
+char *field_count_message(guint fields, guint columns)
+{
+	return g_strdup_printf(
+	    "%u field%s, the header has %u", fields, fields == 1 ? "" : "s", columns);
 }

@@ -15,6 +15,11 @@ struct cell {
 	int column;       /* in characters, 1-based */
 };
 
+struct place {
+	int64_t line; /* 1-based */
+	int column;   /* in characters, 1-based */
+};
+
 /* A defect of the framing: the record cannot be split into cells. */
 struct defect {
 	const char *code; /* NULL: none */
@@ -51,6 +56,7 @@ struct reader {
 	const struct reader_class *class;
 	GPtrArray *columns; /* char *: what the cells of a record are called, in their order; some
 			       may have the same name, or none */
+	GArray *places;     /* struct place, see reader_place(); NULL or empty without a header */
 	GString *header;    /* the bytes of the header rows; empty when there are none */
 	guint block;        /* grows when `columns` and `header` change between two records: a file
 			       of several blocks */
@@ -59,6 +65,13 @@ struct reader {
 
 /* Closes the reader and its source. NULL is allowed. */
 void reader_free(struct reader *reader);
+/* What is wrong with a record that has not as many cells as there are columns. The caller frees it.
+ */
+char *field_count_message(guint fields, guint columns);
+
+/* Where the name of a column stands in the header; of -1, where the header begins. A header of
+ * several rows says only that of its columns. Without a header it is the start of the file. */
+struct place reader_place(const struct reader *reader, int column);
 /* The index of the first column of that name, or -1. */
 int reader_column(const struct reader *reader, const char *name);
 /* The index of the next one behind `after`, or -1: exporters repeat names (Jira's Labels). */

@@ -26,13 +26,8 @@ static const char *keep(struct reading *reading, char *text)
 static void reject(struct reading *reading, guint field, const char *code, const char *what)
 {
 	const struct value *value = &reading->values[field];
-	const struct field *definition = &reading->plan->profile->kind->fields[field];
-	g_autofree char *shown = value->text != NULL
-	    ? g_utf8_substring(value->text, 0, MIN(40, g_utf8_strlen(value->text, -1)))
-	    : NULL;
-	g_autofree char *message = shown != NULL
-	    ? g_strdup_printf("%s: \"%s\" is %s", definition->name, shown, what)
-	    : g_strdup_printf("%s: %s", definition->name, what);
+	g_autofree char *message =
+	    value_complaint(&reading->plan->profile->kind->fields[field], value, what);
 
 	loading_reject(reading->loading, reading->record, code, value, message);
 	reading->outcome = OUTCOME_REJECTED;
@@ -474,8 +469,7 @@ static bool check_shape(
 	}
 	const struct cell *last =
 	    &record->cells[MIN(record->cell_count, plan->column_count + 1) - 1];
-	g_autofree char *message =
-	    g_strdup_printf("%u fields, the header has %u", record->cell_count, plan->column_count);
+	g_autofree char *message = field_count_message(record->cell_count, plan->column_count);
 	place = (struct value){ .line = last->line, .column = last->column };
 	loading_reject(loading, record, CODE_FIELD_COUNT, &place, message);
 	return false;
