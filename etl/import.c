@@ -307,7 +307,8 @@ static bool conclude(const struct import_context *context, const struct import_f
 		loading_write_touched(loading);
 	load_report_take(report, loading);
 	finish_load(context, report, loading, header);
-	return write_reject_file(context, report, loading, error);
+	/* of a refused file the other records are not loaded either: it is repaired as a whole */
+	return report->status == LOAD_REFUSED || write_reject_file(context, report, loading, error);
 }
 
 /* Nothing of a refused file counts, but what was found stays known. */

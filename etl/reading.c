@@ -26,6 +26,9 @@ struct newest {
 	int64_t version;
 };
 
+static const char limit_hint[] =
+    "    repair the file and import it again, or let its source allow more: reject: {max: N, percent: N}";
+
 static bool check_limits(const struct loading *loading, bool is_end, GError **error)
 {
 	const struct profile *profile = loading->profile;
@@ -36,14 +39,14 @@ static bool check_limits(const struct loading *loading, bool is_end, GError **er
 		return fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: more than %" G_GINT64_FORMAT
 		    " records were rejected; nothing of the file "
-		    "was loaded [%s]",
-		    loading->path, limit, CODE_REJECT_LIMIT);
+		    "was loaded [%s]\n%s",
+		    loading->path, limit, CODE_REJECT_LIMIT, limit_hint);
 	if (is_end && counts->rejected * 100 > counts->read * profile->reject_percent)
 		return fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-		    " records were rejected, more than %d %%; nothing of the file was loaded [%s]",
+		    " records were rejected, more than %d %%; nothing of the file was loaded [%s]\n%s",
 		    loading->path, counts->rejected, counts->read, profile->reject_percent,
-		    CODE_REJECT_LIMIT);
+		    CODE_REJECT_LIMIT, limit_hint);
 	return true;
 }
 
@@ -227,10 +230,10 @@ static void take_record(struct reading_state *state, const struct record *record
 		close_origin(loading, state->plan, record);
 }
 
-/* The next block of a file has columns of its own. Of a wide file they are series, whichever. */
+/* The next block of a file has columns of its own. */
 static bool follow_block(struct reading_state *state, const struct reader *reader, GError **error)
 {
-	if (reader->block == state->block || state->loading->profile->is_unpivoted)
+	if (reader->block == state->block)
 		return true;
 	record_plan_free(state->plan);
 	state->plan = record_plan_new(state->loading, reader, error);

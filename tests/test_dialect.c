@@ -211,13 +211,14 @@ static void a_header_of_several_rows_without_data_is_refused(void **state)
 	struct csv_dialect dialect = with_data_cell("^[0-9]");
 	g_autoptr(GString) many = g_string_new(NULL);
 
-	check_refused(
-	    *state, "\nLabel,a\nId,b\n", &dialect, "in.csv:2:1: error: no record follows");
+	check_refused(*state, "\nLabel,a\nId,b\n", &dialect,
+	    "in.csv:2:1: error: no line behind this header begins");
 	check_refused(*state, "Label,a\n", &dialect, "[I002]");
 	for (int i = 0; i < 100; i++)
 		g_string_append(many, "Label,a\n");
 	g_string_append(many, "1,2\n");
-	check_refused(*state, many->str, &dialect, "in.csv:1:1: error: no record follows");
+	check_refused(
+	    *state, many->str, &dialect, "in.csv:1:1: error: no line behind this header begins");
 	check_refused(*state, "Label,a\nId,\"b\n1,2\n", &dialect, "in.csv:2:4: error: ");
 	check_refused(*state, "Label,a\nId,\"b\n1,2\n", &dialect, "[I102]");
 	g_regex_unref(dialect.first_data_cell);
@@ -269,8 +270,8 @@ static void a_block_may_have_several_header_rows(void **state)
 	    "a\n3@18 [1 3:1]\n= b|c\n7@43 [2 7:1][3 7:3]\n");
 	assert_file(*state, "a\n1\n\nb\n\nc\n2\n", &dialect,
 	    "a\n2@2 [1 2:1]\n"
-	    "in.csv:4:1: error: no record follows this header: the first cell of none is as the "
-	    "profile says [I002]\n");
+	    "in.csv:4:1: error: no line behind this header begins as the profile says: \"^[0-9]\" "
+	    "[I002]\n");
 	g_regex_unref(dialect.first_data_cell);
 }
 
@@ -280,7 +281,7 @@ static void a_block_with_a_broken_header_ends_the_reading(void **state)
 
 	assert_file(*state, "a,b\n1,2\n\nc,\"d\n", &blocks,
 	    "a|b\n2@4 [1 2:1][2 2:3]\n"
-	    "in.csv:4:3: error: this quote is never closed; reading goes on with the next line [I102]\n");
+	    "in.csv:4:3: error: this quote is never closed [I102]\n");
 }
 
 /* --- comments --- */

@@ -142,7 +142,7 @@ static void columns_may_stand_in_any_order_and_be_missing(void **state)
 	    "2026-10-24T19:00:00Z,web,Down,INC-1,red\n");
 	assert_counts(report, "1 1 0 0 0 0");
 	/* a column that nobody reads may be a misspelt one */
-	assert_message(report, "in.csv:1:1: warning: the column \"colour\" is not read [W304]");
+	assert_message(report, "in.csv:1:30: warning: the column \"colour\" is not read [W304]");
 	assert_number(
 	    ledger_number(fixture, "SELECT count(*) FROM warning WHERE code = 'W304'"), 1);
 }

@@ -53,7 +53,9 @@ static void check_bytes(struct csv *csv)
 	}
 	defect_clear(&csv->frame.defect);
 	csv->frame.defect = (struct defect){ nul != NULL ? CODE_NUL : CODE_UTF8,
-		g_strdup(nul != NULL ? "a NUL byte" : "not valid UTF-8"), line, column };
+		g_strdup(nul != NULL ? "a NUL byte"
+				     : "not valid UTF-8; a source can name another encoding"),
+		line, column };
 }
 
 static void take_field(void *text, size_t size, void *data)
@@ -209,11 +211,18 @@ static bool add_header_row(struct csv *csv, GPtrArray *rows, GError **error)
 
 	g_ptr_array_add(rows, cells);
 	if (defect->code != NULL)
-		return fail_at(
-		    csv, defect->line, defect->column, defect->message, defect->code, error);
-	for (guint i = 0; i < csv->framer.cells->len; i++)
-		g_ptr_array_add(
-		    cells, g_strdup(g_array_index(csv->framer.cells, struct cell, i).text));
+		return fail_at(csv, defect->line, defect->column,
+		    g_str_equal(defect->code, CODE_OPEN_QUOTE) ? "this quote is never closed"
+							       : defect->message,
+		    defect->code, error);
+	for (guint i = 0; i < csv->framer.cells->len; i++) {
+		const struct cell *cell = &g_array_index(csv->framer.cells, struct cell, i);
+		struct place place = { cell->line, cell->column };
+
+		g_ptr_array_add(cells, g_strdup(cell->text));
+		if (rows->len == 1)
+			g_array_append_val(csv->base.places, place);
+	}
 	g_string_append_len(csv->base.header, csv->raw->str, (gssize)csv->raw->len);
 	return true;
 }
@@ -244,10 +253,10 @@ static bool read_header_rows(struct csv *csv, GPtrArray *rows, GError **error)
 		if (!add_header_row(csv, rows, error))
 			return false;
 	}
-	return !pass_on_failure(csv, error) &&
-	    fail_at(csv, line, 1,
-		"no record follows this header: the first cell of none is as the profile says",
-		CODE_HEADER, error);
+	g_autofree char *message =
+	    g_strdup_printf("no line behind this header begins as the profile says: \"%s\"",
+		g_regex_get_pattern(csv->dialect.first_data_cell));
+	return !pass_on_failure(csv, error) && fail_at(csv, line, 1, message, CODE_HEADER, error);
 }
 
 /* The current record begins a header; afterwards the columns are named by it. */
@@ -259,8 +268,11 @@ static bool take_header(struct csv *csv, GError **error)
 	csv->framer.column_count = 0;
 	g_string_truncate(csv->base.header, 0);
 	g_ptr_array_set_size(csv->base.columns, 0);
+	g_array_set_size(csv->base.places, 0);
 	if (!read_header_rows(csv, rows, error))
 		return false;
+	if (rows->len > 1)
+		g_array_set_size(csv->base.places, 1);
 	csv->drops_last = header_name_columns(rows, csv->base.columns);
 	csv->framer.column_count = csv->base.columns->len;
 	return true;
@@ -370,6 +382,20 @@ static char find_delimiter(struct csv *csv)
 	return best;
 }
 
+/* People rename a workbook instead of exporting it. */
+static bool check_not_zip(struct csv *csv, GError **error)
+{
+	static const char mark[] = "PK\003\004";
+
+	for (size_t i = 0; mark[i] != '\0'; i++)
+		if (framer_peek(&csv->framer, i) != mark[i])
+			return true;
+	return fail(error, NINES_ERROR_CONTRACT,
+	    "%s: error: cannot be read: it is a workbook or a zip archive, not text [%s]\n"
+	    "    save it as CSV",
+	    csv->shown_path, CODE_UNREADABLE);
+}
+
 /* Settles the delimiter and the names of the columns. */
 static bool begin(struct csv *csv, GError **error)
 {
@@ -377,6 +403,8 @@ static bool begin(struct csv *csv, GError **error)
 	char separator = skip_sep_line(&csv->framer);
 
 	csv->framer.delimiter = csv->dialect.delimiter != '\0' ? csv->dialect.delimiter : separator;
+	if (!check_not_zip(csv, error))
+		return false;
 	if (!find_record(csv))
 		return !pass_on_failure(csv, error) &&
 		    fail_at(csv, 1, 1, "the file is empty", CODE_EMPTY_FILE, error);
@@ -401,6 +429,7 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 
 	csv->base.class = &csv_class;
 	csv->base.columns = g_ptr_array_new_with_free_func(g_free);
+	csv->base.places = g_array_new(FALSE, FALSE, sizeof(struct place));
 	csv->base.header = g_string_new(NULL);
 	csv->dialect = *dialect;
 	/* without headers there is nothing that a block could begin with */

@@ -25,19 +25,26 @@ static void plan_columns(struct unpivot_reader *unpivot)
 	const struct unpivot *shape = &unpivot->shape;
 	struct reader *base = &unpivot->base, *inner = unpivot->inner;
 
+	struct place header = reader_place(inner, -1);
+
 	g_ptr_array_set_size(base->columns, 0);
+	g_array_set_size(base->places, 0);
 	g_array_set_size(unpivot->kept, 0);
 	g_array_set_size(unpivot->series, 0);
 	for (guint i = 0; i < shape->keep->len; i++) {
 		const char *name = shape->keep->pdata[i];
 
 		for (int column = -1; (column = reader_next_column(inner, name, column)) >= 0;) {
+			struct place place = reader_place(inner, column);
+
 			g_array_append_val(unpivot->kept, column);
 			g_ptr_array_add(base->columns, g_strdup(name));
+			g_array_append_val(base->places, place);
 		}
 	}
 	g_ptr_array_add(base->columns, g_strdup("@series"));
 	g_ptr_array_add(base->columns, g_strdup("@value"));
+	g_array_append_val(base->places, header);
 	for (int column = 0; column < (int)inner->columns->len; column++) {
 		const char *name = inner->columns->pdata[column];
 
@@ -65,9 +72,8 @@ static bool next_row(struct unpivot_reader *unpivot, GError **error)
 		return true;
 	const struct cell *last = &row->cells[MIN(row->cell_count, inner->columns->len + 1) - 1];
 	row->defect = (struct defect){ CODE_FIELD_COUNT,
-		g_strdup_printf(
-		    "%u fields, the header has %u", row->cell_count, inner->columns->len),
-		last->line, last->column };
+		field_count_message(row->cell_count, inner->columns->len), last->line,
+		last->column };
 	return true;
 }
 
@@ -148,6 +154,7 @@ struct reader *unpivot_open(struct reader *inner, const struct unpivot *shape)
 
 	unpivot->base.class = &unpivot_class;
 	unpivot->base.columns = g_ptr_array_new_with_free_func(g_free);
+	unpivot->base.places = g_array_new(FALSE, FALSE, sizeof(struct place));
 	unpivot->base.header = g_string_new(NULL);
 	unpivot->inner = inner;
 	unpivot->shape.keep = g_ptr_array_ref(shape->keep);

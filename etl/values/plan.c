@@ -30,15 +30,28 @@ static bool has_any(
 	return false;
 }
 
-/* A column that is missing may only be written in another way. */
-static char *near_column(const struct reader *reader, const char *name)
+/* What the file has in the place of a column that it lacks: the same in other words, or something
+ * else altogether, such as a record or a web page. */
+static char *describe_header(const struct reader *reader, const char *name)
 {
 	const char *near = word_nearest(name, reader->columns);
+	g_autofree char *first_line =
+	    g_strndup(reader->header->str, strcspn(reader->header->str, "\r\n"));
+	g_autofree char *shown = word_shown(near != NULL ? near : first_line);
 
-	return near == NULL
-	    ? g_strdup("")
-	    : g_strdup_printf(
-		  "\n    the file has \"%s\"; a profile of your own can read it from there", near);
+	return near != NULL
+	    ? g_strdup_printf(
+		  "    the file has \"%s\"; a profile of your own can read it from there", shown)
+	    : g_strdup_printf("    the header begins \"%s\"", shown);
+}
+
+/* `hint` may be NULL. */
+static bool fail_at(const struct loading *loading, struct place place, const char *message,
+    const char *hint, GError **error)
+{
+	return fail(error, NINES_ERROR_CONTRACT, "%s:%" G_GINT64_FORMAT ":%d: error: %s [%s]%s%s",
+	    loading->path, place.line, place.column, message, CODE_HEADER, hint != NULL ? "\n" : "",
+	    hint != NULL ? hint : "");
 }
 
 static bool check_recognised(struct loading *loading, const struct reader *reader, GError **error)
@@ -50,29 +63,33 @@ static bool check_recognised(struct loading *loading, const struct reader *reade
 
 		if (has_any(profile, reader, names))
 			continue;
-		g_autofree char *near = near_column(reader, names->pdata[0]);
-		return fail(error, NINES_ERROR_CONTRACT,
-		    "%s:1:1: error: the header lacks the column \"%s\" that the profile %s needs "
-		    "[%s]%s",
-		    loading->path, (char *)names->pdata[0], profile->name, CODE_HEADER, near);
+		g_autofree char *hint = describe_header(reader, names->pdata[0]);
+		g_autofree char *message =
+		    g_strdup_printf("the header lacks the column \"%s\" that the profile %s needs",
+			(char *)names->pdata[0], profile->name);
+		return fail_at(loading, reader_place(reader, -1), message, hint, error);
 	}
 	return true;
 }
 
 /* One column for every field that must have a value. */
-static bool check_required(struct loading *loading, const struct record_plan *plan, GError **error)
+static bool check_required(struct loading *loading, const struct record_plan *plan,
+    const struct reader *reader, GError **error)
 {
 	const struct kind *kind = loading->profile->kind;
 
 	for (guint i = 0; i < kind->field_count; i++) {
 		const struct field_source *source = &loading->profile->sources[i];
 
-		if (kind->fields[i].is_required && source->constant == NULL &&
-		    source->fallback == NULL && plan->columns[i]->len == 0)
-			return fail(error, NINES_ERROR_CONTRACT,
-			    "%s:1:1: error: the header has no column for \"%s\" [%s]\n"
-			    "    a source in nines.yaml can give the value: set: {%s: ...}",
-			    loading->path, kind->fields[i].name, CODE_HEADER, kind->fields[i].name);
+		if (!kind->fields[i].is_required || source->constant != NULL ||
+		    source->fallback != NULL || plan->columns[i]->len > 0)
+			continue;
+		g_autofree char *message =
+		    g_strdup_printf("the header has no column for \"%s\"", kind->fields[i].name);
+		g_autofree char *hint =
+		    g_strdup_printf("    a source in nines.yaml can give the value: set: {%s: ...}",
+			kind->fields[i].name);
+		return fail_at(loading, reader_place(reader, -1), message, hint, error);
 	}
 	return true;
 }
@@ -88,17 +105,21 @@ static bool add_columns(struct loading *loading, struct record_plan *plan,
 	for (guint i = 0; i < source->columns->len; i++) {
 		const char *name = source->columns->pdata[i];
 		guint found = 0;
+		int last = -1;
 
 		for (guint column = 0; column < reader->columns->len; column++) {
 			if (!g_str_equal(reader->columns->pdata[column], name))
 				continue;
 			g_array_append_val(plan->columns[field], column);
+			last = (int)column;
 			found++;
 		}
-		if (found > 1 && !is_list)
-			return fail(error, NINES_ERROR_CONTRACT,
-			    "%s:1:1: error: the header names \"%s\" twice [%s]", loading->path,
-			    name, CODE_HEADER);
+		if (found > 1 && !is_list) {
+			g_autofree char *message =
+			    g_strdup_printf("the header names \"%s\" twice", name);
+
+			return fail_at(loading, reader_place(reader, last), message, NULL, error);
+		}
 		if (found > 1 && source->joint == NULL)
 			plan->joints[field] = ";";
 		int column = g_str_equal(name, "@file") ? COLUMN_FILE
@@ -131,8 +152,7 @@ static bool is_read(const struct record_plan *plan, int column)
 static void warn_of_unused(
     struct loading *loading, const struct record_plan *plan, const struct reader *reader)
 {
-	struct record header = { .line = 1 };
-	struct value place = { .line = 1, .column = 1 };
+	struct record header = { .line = reader_place(reader, -1).line };
 
 	if (!g_str_has_prefix(loading->profile->name, "nines-"))
 		return;
@@ -141,8 +161,11 @@ static void warn_of_unused(
 
 		if (g_str_has_prefix(name, "_reject_") || is_read(plan, (int)column))
 			continue;
-		g_autofree char *message = g_strdup_printf("the column \"%s\" is not read", name);
-		loading_warn(loading, &header, CODE_UNUSED_COLUMN, &place, message);
+		struct place place = reader_place(reader, (int)column);
+		struct value value = { .line = place.line, .column = place.column };
+		g_autofree char *shown = word_shown(name);
+		g_autofree char *message = g_strdup_printf("the column \"%s\" is not read", shown);
+		loading_warn(loading, &header, CODE_UNUSED_COLUMN, &value, message);
 	}
 }
 
@@ -209,7 +232,7 @@ struct record_plan *record_plan_new(
 	    (plan->profile->is_unpivoted ||
 		plan->reject_line + REJECT_COLUMNS == (int)plan->column_count);
 	if (ok && check_recognised(loading, reader, error) &&
-	    check_required(loading, plan, error)) {
+	    check_required(loading, plan, reader, error)) {
 		warn_of_unused(loading, plan, reader);
 		return plan;
 	}
