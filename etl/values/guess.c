@@ -102,6 +102,10 @@ static bool has_value(
 	return false;
 }
 
+/* How sure a profile is of a file: one whose columns fit although its records make no sense is a
+ * broken file of that profile, unless another one can read it. */
+enum likeness { LIKENESS_COLUMNS, LIKENESS_RECORDS };
+
 struct trial {
 	guint tried, sensible;
 	bool is_first_sensible;
@@ -168,21 +172,26 @@ static void try_records(
 	defect_clear(&record.notice);
 }
 
-static bool judge(const struct profile *profile, const struct trial *trial)
+static bool judge(const struct profile *profile, const struct trial *trial, enum likeness likeness)
 {
 	bool is_headed = profile->format == PROFILE_CSV && profile->dialect.columns == NULL;
 	guint all = (1U << profile->recognise->len) - 1;
 
+	/* the columns of a CSV are its header's; those of a document are what its records have */
+	bool has_columns = is_headed || trial->seen == all;
+
 	if (trial->tried == 0)
 		return is_headed && !profile->is_unpivoted;
+	if (likeness == LIKENESS_COLUMNS)
+		return has_columns && !profile->is_unpivoted && profile->dialect.columns == NULL;
 	/* what looks like a header is one */
 	if (profile->dialect.columns != NULL && !trial->is_first_sensible)
 		return false;
-	/* the columns of a CSV are its header's; those of a document are what its records have */
-	return trial->sensible * 2 > trial->tried && (is_headed || trial->seen == all);
+	return has_columns && trial->sensible * 2 > trial->tried;
 }
 
-static bool is_recognised(const struct profile *profile, const struct unknown_file *file)
+static bool is_recognised(
+    const struct profile *profile, const struct unknown_file *file, enum likeness likeness)
 {
 	struct input input = { .path = file->path,
 		.shown_path = file->shown_path,
@@ -202,7 +211,7 @@ static bool is_recognised(const struct profile *profile, const struct unknown_fi
 		loading->reader = reader;
 		loading->delimiter = reader->delimiter;
 		try_records(loading, plan, reader, &trial);
-		ok = judge(profile, &trial);
+		ok = judge(profile, &trial, likeness);
 	}
 	record_plan_free(plan);
 	reader_free(reader);
@@ -212,17 +221,18 @@ static bool is_recognised(const struct profile *profile, const struct unknown_fi
 	return ok;
 }
 
-static bool is_candidate(const struct profile *profile, const struct unknown_file *file)
+static bool is_candidate(
+    const struct profile *profile, const struct unknown_file *file, enum likeness likeness)
 {
 	bool is_recognisable = profile->recognise->len > 0 || profile->dialect.columns != NULL;
 
 	return is_recognisable && is_possible(profile, file) && may_have(profile, file) &&
-	    is_recognised(profile, file);
+	    is_recognised(profile, file, likeness);
 }
 
 /* The profile that asks for most; *rival is another that asks for as much, or NULL. */
-static const struct profile *find_best(
-    const GPtrArray *profiles, const struct unknown_file *file, const struct profile **rival)
+static const struct profile *find_best(const GPtrArray *profiles, const struct unknown_file *file,
+    enum likeness likeness, const struct profile **rival)
 {
 	const struct profile *best = NULL;
 
@@ -232,7 +242,7 @@ static const struct profile *find_best(
 
 		if (best != NULL && profile->recognise->len < best->recognise->len)
 			continue;
-		if (!is_candidate(profile, file))
+		if (!is_candidate(profile, file, likeness))
 			continue;
 		if (best == NULL || profile->recognise->len > best->recognise->len) {
 			best = profile;
@@ -287,7 +297,9 @@ const struct profile *profile_guess(
 	const struct profile *best = NULL, *rival = NULL;
 
 	if (look_at(&file, error)) {
-		best = find_best(profiles, &file, &rival);
+		best = find_best(profiles, &file, LIKENESS_RECORDS, &rival);
+		if (best == NULL)
+			best = find_best(profiles, &file, LIKENESS_COLUMNS, &rival);
 		if (rival != NULL)
 			fail(error, NINES_ERROR_CONTRACT,
 			    "%s:1:1: error: the profiles %s and %s both read this header [%s]\n"
