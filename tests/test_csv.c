@@ -98,9 +98,9 @@ static void broken_utf16_is_a_failure(void **state)
 	check_bytes(*state,
 	    "\xff\xfe"
 	    "a\0\n\0x\0\n\0\0\xdc\n\0",
-	    14, "2@2 [x 2:1]\nin.csv: error: the bytes at offset 10 are not UTF-16LE [I003]\n");
+	    14, "2@2 [x 2:1]\nin.csv:3:1: error: the bytes at offset 10 are not UTF-16LE [I003]\n");
 	check_refused(*state, "\xff\xfei\0d", 5,
-	    "in.csv: error: the bytes at offset 4 are not UTF-16LE [I003]");
+	    "in.csv:1:2: error: the bytes at offset 4 are only the beginning of a character of UTF-16LE [I003]");
 }
 
 static void an_empty_file_is_refused(void **state)

@@ -118,21 +118,21 @@ static void bytes_without_a_meaning_are_named_by_their_offset(void **state)
 {
 	static const struct decode_case cases[] = {
 		{ "windows-1252", "id\n\x81\n", 5,
-		    "id\nin: error: the bytes at offset 3 are not windows-1252 [I003]" },
+		    "id\nin:2:1: error: the bytes at offset 3 are not windows-1252 [I003]" },
 		{ "US-ASCII", "\xc3\xa4", 2,
-		    "in: error: the bytes at offset 0 are not US-ASCII [I003]" },
+		    "in:1:1: error: the bytes at offset 0 are not US-ASCII [I003]" },
 		{ "SHIFT_JIS", "a\x8f", 2,
-		    "ain: error: the bytes at offset 1 are not SHIFT_JIS [I003]" },
+		    "ain:1:2: error: the bytes at offset 1 are only the beginning of a character of SHIFT_JIS [I003]" },
 		{ NULL, "\xff\xfei\0\0\xdc", 6,
-		    "iin: error: the bytes at offset 4 are not UTF-16LE [I003]" },
+		    "iin:1:2: error: the bytes at offset 4 are not UTF-16LE [I003]" },
 		{ NULL, "\xff\xfei\0\x3d\xd8", 6,
-		    "iin: error: the bytes at offset 4 are not UTF-16LE [I003]" },
+		    "iin:1:2: error: the bytes at offset 4 are only the beginning of a character of UTF-16LE [I003]" },
 		{ NULL, "\xff\xfei", 3,
-		    "in: error: the bytes at offset 2 are not UTF-16LE [I003]" },
+		    "in:1:1: error: the bytes at offset 2 are only the beginning of a character of UTF-16LE [I003]" },
 		{ NULL, "\xfe\xff\0i\0", 5,
-		    "iin: error: the bytes at offset 4 are not UTF-16BE [I003]" },
+		    "iin:1:2: error: the bytes at offset 4 are only the beginning of a character of UTF-16BE [I003]" },
 		{ NULL, "i\0d\0n", 5,
-		    "idin: error: the bytes at offset 4 are not UTF-16LE [I003]" },
+		    "idin:1:3: error: the bytes at offset 4 are only the beginning of a character of UTF-16LE [I003]" },
 	};
 
 	check_decoded(*state, cases, G_N_ELEMENTS(cases));
@@ -187,7 +187,7 @@ static void a_bad_byte_far_into_a_file_has_its_offset(void **state)
 	g_autoptr(GString) found = read_in_steps(path, "windows-1252", 4096);
 	assert_number(strcspn(found->str, "i"), 2 * 200001);
 	assert_string_equal(found->str + 2 * 200001,
-	    "in: error: the bytes at offset 200001 are not windows-1252 [I003]");
+	    "in:1:200002: error: the bytes at offset 200001 are not windows-1252 [I003]");
 }
 
 static void the_limit_of_a_whole_file_counts_its_text(void **state)

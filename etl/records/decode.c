@@ -80,6 +80,11 @@ void decoder_free(struct decoder *decoder)
 	g_free(decoder);
 }
 
+bool decoder_converts(const struct decoder *decoder)
+{
+	return decoder->converter != NO_CONVERTER;
+}
+
 size_t decoder_move(
     struct decoder *decoder, struct bytes *input, char *output, size_t size, bool *is_bad)
 {

@@ -26,6 +26,9 @@ struct decoder;
 struct decoder *decoder_new(const char *encoding);
 void decoder_free(struct decoder *decoder);
 
+/* Whether the text is other bytes than the input; else they pass unseen. */
+bool decoder_converts(const struct decoder *decoder);
+
 /* Bytes that are consumed from the front. */
 struct bytes {
 	const char *start;

@@ -22,6 +22,8 @@ struct source {
 	char *buffer;       /* of BUFFER_SIZE bytes, decompressed */
 	struct bytes input; /* what is in it and not decoded */
 	int64_t offset;     /* of the input in the decompressed file */
+	int64_t line;       /* of the text that is decoded next */
+	int column;
 	bool at_end;
 };
 
@@ -92,6 +94,7 @@ static struct source *source_new(gzFile file, const char *shown_path)
 	source->shown_path = g_strdup(shown_path);
 	source->buffer = g_malloc(BUFFER_SIZE);
 	source->input.start = source->buffer;
+	source->line = source->column = 1;
 	return source;
 }
 
@@ -155,6 +158,28 @@ bool source_knows_encoding(const char *name)
 	return decoder != NULL;
 }
 
+/* Moves the place of the next text behind what was decoded. */
+static void pass_over(struct source *source, const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		source->column += ((unsigned char)text[i] & 0xc0) != 0x80;
+		if (text[i] == '\n') {
+			source->line++;
+			source->column = 1;
+		}
+	}
+}
+
+static bool fail_decoding(const struct source *source, bool is_cut, GError **error)
+{
+	return fail(error, NINES_ERROR_CONTRACT,
+	    "%s:%" G_GINT64_FORMAT ":%d: error: the bytes at offset %" G_GINT64_FORMAT
+	    " are %s %s [%s]",
+	    source->shown_path, source->line, source->column, source->offset,
+	    is_cut ? "only the beginning of a character of" : "not", source->encoding,
+	    CODE_ENCODING);
+}
+
 gssize source_read(struct source *source, char *buffer, size_t size, GError **error)
 {
 	for (;;) {
@@ -163,12 +188,14 @@ gssize source_read(struct source *source, char *buffer, size_t size, GError **er
 		size_t moved = decoder_move(source->decoder, &source->input, buffer, size, &is_bad);
 
 		source->offset += (int64_t)(before - source->input.size);
-		if (moved > 0)
+		if (moved > 0) {
+			/* bytes that pass as they are cannot fail */
+			if (decoder_converts(source->decoder))
+				pass_over(source, buffer, moved);
 			return (gssize)moved;
+		}
 		if (is_bad || (source->at_end && source->input.size > 0)) {
-			fail(error, NINES_ERROR_CONTRACT,
-			    "%s: error: the bytes at offset %" G_GINT64_FORMAT " are not %s [%s]",
-			    source->shown_path, source->offset, source->encoding, CODE_ENCODING);
+			fail_decoding(source, !is_bad, error);
 			return -1;
 		}
 		if (source->at_end)
