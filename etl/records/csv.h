@@ -37,8 +37,8 @@ struct csv_dialect {
  * columns is for the caller to judge.
  *
  * Takes the source over. NULL with a code in the error when there is no usable header. A header of
- * two rows or more that no record follows is not usable: nobody could tell its rows from records that
- * `first_data_cell` should have matched. The header of a later block fails in the same way.
+ * two rows or more that no record follows is not usable: nobody could tell its rows from records
+ * that `first_data_cell` should have matched. The header of a later block fails in the same way.
  */
 struct reader *csv_open(struct source *source, const char *shown_path,
     const struct csv_dialect *dialect, GError **error);

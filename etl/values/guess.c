@@ -180,16 +180,17 @@ static bool judge(const struct profile *profile, const struct trial *trial, enum
 	bool is_headed = profile->format == PROFILE_CSV && profile->dialect.columns == NULL;
 	guint all = (1U << profile->recognise->len) - 1;
 
-	if (profile->is_unpivoted && (trial->tried == 0 || likeness == LIKENESS_COLUMNS))
-		return false;
+	/* the columns of a CSV are its header's; those of a document are what its records have */
+	bool has_columns = is_headed || trial->seen == all;
+
 	if (trial->tried == 0)
-		return is_headed;
+		return is_headed && !profile->is_unpivoted;
+	if (likeness == LIKENESS_COLUMNS)
+		return has_columns && !profile->is_unpivoted && profile->dialect.columns == NULL;
 	/* what looks like a header is one */
 	if (profile->dialect.columns != NULL && !trial->is_first_sensible)
 		return false;
-	/* the columns of a CSV are its header's; those of a document are what its records have */
-	return (trial->sensible * 2 > trial->tried || likeness == LIKENESS_COLUMNS) &&
-	    (is_headed || trial->seen == all);
+	return has_columns && trial->sensible * 2 > trial->tried;
 }
 
 static bool is_recognised(
