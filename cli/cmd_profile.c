@@ -169,6 +169,12 @@ static struct reader *open_file(struct workspace *workspace, const struct option
 	return reader;
 }
 
+static void print_title(const struct profile *profile)
+{
+	printf("%s%s%s\n", profile->name, profile->title != NULL ? ": " : "",
+	    profile->title != NULL ? profile->title : "");
+}
+
 static enum exit_code guess(const struct options *options, char **arguments)
 {
 	GError *error = NULL;
@@ -187,7 +193,8 @@ static enum exit_code guess(const struct options *options, char **arguments)
 		json_object_end(json);
 		rows_print_json(json);
 	} else if (reader != NULL) {
-		printf("%s: %s\n\n", input.profile->name, input.profile->title);
+		print_title(input.profile);
+		putchar('\n');
 		print_mapping(input.profile, reader);
 	}
 	reader_free(reader);
@@ -288,7 +295,7 @@ static void test_file(
 		loading->zone = workspace->policy->zone;
 		loading->reader = reader;
 		loading->delimiter = reader->delimiter;
-		printf("%s: %s\n", input.profile->name, input.profile->title);
+		print_title(input.profile);
 		print_records(loading, reader, error);
 		loading_free(loading);
 	}

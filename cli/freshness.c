@@ -34,12 +34,12 @@ void freshness_judge(const struct workspace *workspace, struct intake *intake)
 		    workspace->as_of_utc - newest_utc <=
 			profile->expect_every_s + profile->expect_grace_s)
 			continue;
-		g_autofree char *when = found ? instant_format(newest_utc) : g_strdup("ever");
+		g_autofree char *when = found ? instant_format(newest_utc) : NULL;
 		g_ptr_array_add(intake->problems,
-		    g_strdup_printf(
-			"nines: nothing new from %s (%s) since %s; it is expected every "
-			"%" G_GINT64_FORMAT " h",
-			rule->glob, profile->name, when, profile->expect_every_s / 3600));
+		    g_strdup_printf("nines: nothing %s from %s (%s)%s%s; it is expected every "
+				    "%" G_GINT64_FORMAT " h",
+			found ? "new" : "ever came", rule->glob, profile->name,
+			found ? " since " : "", found ? when : "", profile->expect_every_s / 3600));
 		intake->code = exit_code_worse(intake->code, EXIT_STALE);
 	}
 }

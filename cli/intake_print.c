@@ -83,8 +83,8 @@ static void print_findings(const struct load_report *report, bool is_verbose)
 		fprintf(stderr, "    and %u more: nines rejects list\n", left_out);
 	if (report->reject_file != NULL)
 		fprintf(stderr,
-		    "    the rejected records are in %s; repair them and put the file into inbox/\n",
-		    report->reject_file);
+		    "    the rejected records are in %s; repair them there, then: nines rejects replay %s\n",
+		    report->reject_file, report->reject_file);
 }
 
 void intake_print_messages(const struct intake *intake, bool is_verbose)

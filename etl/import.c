@@ -197,6 +197,19 @@ static void prepare(const struct import_context *context, struct loading *loadin
 	loading->window = context->window;
 }
 
+/* What is read again speaks for the time that it was declared to speak for. */
+static void restore_window(struct loading *loading, int64_t load_id)
+{
+	struct statement *find = db_prepare(
+	    loading->db, "SELECT window_start_utc, window_end_utc FROM load WHERE id = :load_id");
+
+	bind_int(find, ":load_id", load_id);
+	if (statement_step(find) && !column_is_null(find, 0))
+		loading->window =
+		    (struct time_window){ true, column_int(find, 0), column_int(find, 1) };
+	statement_reset(find);
+}
+
 /* Reads the file inside a transaction that the caller has begun. False with CONTRACT: roll back. */
 static bool load_file(const struct import_context *context, const struct import_file *file,
     struct loading *loading, struct reader **reader, GError **error)
@@ -213,8 +226,10 @@ static bool load_file(const struct import_context *context, const struct import_
 	if (file->profile == NULL)
 		return fail(error, NINES_ERROR_CONTRACT, "%s", file->refusal);
 	prepare(context, loading);
-	if (file->reread_of != 0)
+	if (file->reread_of != 0) {
 		loading_await(loading, file->reread_of);
+		restore_window(loading, file->reread_of);
+	}
 	*reader = input_open(&input, error);
 	return *reader != NULL && reading_run(loading, &input, *reader, error);
 }

@@ -11,8 +11,8 @@
 
 const char *const profile_setting_keys[] = { "profile", "glob", "set", "encoding", "delimiter",
 	"zone", "ambiguous", "times", "decimal", "nulls", "collapse", "truncated_at",
-	"accept_truncated", "duplicates", "gaps", "counter", "all_day_end", "window", "reject",
-	"expect", NULL };
+	"accept_truncated", "records", "duplicates", "gaps", "counter", "all_day_end", "window",
+	"reject", "expect", NULL };
 
 static const char *const format_names[] = {
 	[PROFILE_CSV] = "csv",
