@@ -220,6 +220,46 @@ static void shifts_of_small_tools(void **state)
 	    "In Hours ann primary 2026-10-25T09:00:00Z 8");
 }
 
+/* Those that repeat, in two days and a half. */
+static void feeds_of_calendars(void **state)
+{
+	static const struct {
+		const char *name, *counts, *shifts;
+	} cases[] = {
+		/* two events of other ids say the same */
+		{ "pagerduty-schedule-feed", "2 1 0 1 0 0",
+		    "On Call Schedule engineer1@example.com primary 2017-01-22T22:00:00Z 10" },
+		{ "pagerduty-folded-summary", "2 2 0 0 0 0",
+		    "On Call Schedule for On-Call Team jane@example.com primary 2025-07-31T15:00:00Z 168\n"
+		    "On Call Schedule for On-Call Team On Call - Next Week primary 2025-10-01T15:00:00Z 168" },
+		{ "linkedin-oncall", "1 1 0 0 0 0",
+		    "payments Oncall Calendar engineer1@example.com primary 2026-06-05T16:00:00Z 15" },
+		{ "grafana-final-export", "1 1 0 0 0 0",
+		    "payments alice primary 2026-06-05T16:00:00Z 15" },
+		{ "grafana-export", "5 5 0 0 0 0",
+		    "test_ical_schedule engineer1@example.com primary 2021-10-15T05:00:00Z 12\n"
+		    "test_ical_schedule engineer1@example.com primary 2021-10-16T05:00:00Z 12\n"
+		    "test_ical_schedule engineer1@example.com primary 2021-10-17T05:00:00Z 12\n"
+		    "test_ical_schedule amixr primary 2021-10-15T17:00:00Z 12\n"
+		    "test_ical_schedule amixr primary 2021-10-16T17:00:00Z 12" },
+	};
+
+	shared_path(*state, ONCALL "transcribed");
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *path =
+		    g_strconcat(ONCALL "transcribed/", cases[i].name, ".ics", NULL);
+
+		shipped_teardown(state);
+		shipped_setup(state);
+		struct fixture *fixture = *state;
+		fixture->context.window = (struct time_window){ true, at("2021-10-15T00:00:00Z"),
+			at("2021-10-17T12:00:00Z") };
+		const struct load_report *report = import_shared(fixture, "icalendar-shifts", path);
+		assert_counts(report, cases[i].counts);
+		assert_string_equal(ledger_text(fixture, SHIFT_LINES), cases[i].shifts);
+	}
+}
+
 static void bank_holidays(void **state)
 {
 	struct fixture *fixture = *state;
@@ -303,6 +343,7 @@ int main(void)
 		in_shipped(a_timeline_of_opsgenie_states_its_window),
 		in_shipped(final_shifts_of_grafana),
 		in_shipped(shifts_of_small_tools),
+		in_shipped(feeds_of_calendars),
 		in_shipped(bank_holidays),
 		in_shipped(calendars_in_files),
 		in_shipped(a_calendar_can_be_given),

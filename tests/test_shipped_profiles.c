@@ -149,6 +149,46 @@ static void every_file_is_recognised_or_refused(void **state)
 	assert_number(wrong, 0);
 }
 
+/* Files of scripts look alike: the profile that asks for most columns reads them. */
+static void files_that_look_alike_are_told_apart(void **state)
+{
+	static const struct {
+		const char *text, *profile;
+	} cases[] = {
+		{ "timestamp,value\n2014-04-10 00:04:00,91.958\n", "timeseries-value" },
+		{ "timestamp,value,job\n1772319600,1,api\n", "timeseries-value" },
+		{ "TimeStamp,Value,Label\n1772319600,1,0\n", "timeseries-labelled" },
+		{ "name,timestamp,value,job\nup,1772319600,1,api\n", "timeseries-long" },
+		{ "Time,Metric,Value\n1772319600000,up,1\n", "timeseries-long" },
+		{ "Series;Time;Value\na;1772319600;1\n", "grafana-long" },
+		{ "timestamp,series,value\n1772319600,a,1\n", "nines-series" },
+		{ "timestamp,service,metric,value\n1772319600,web,a,1\n", "nines-gauges" },
+		{ "timestamp,service,good,total\n1772319600,web,1,1\n", "nines-metrics" },
+		{ "time,good,total\n1772319600,1,1\n", "timeseries-wide" },
+		{ "Time,good,total\n1772319600,1,1\n", "grafana" },
+		{ "timestamp,\"requests > 500\"\n1772319600,1\n", "timeseries-wide" },
+		{ ",date,metric,host:a\n0,2026-03-01 00:00:00,load,1\n", "datadog" },
+		{ "date,metric,value\n2026-03-01 00:00:00,load,1\n", "timeseries-long" },
+		{ "2026-03-01T00:00:00Z,1,Count\n", "cloudwatch-cli" },
+		{ "up,api,1,1772319600\n", "victoriametrics" },
+		{ "id,number,state,start,end,user\n1,2,3,2026-10-24T09:00:00Z,2026-10-24T17:00:00Z,ann\n",
+		    "csv-shifts" },
+		{ "schedule,engineer,start,end\na,ann,2026-10-24T09:00:00Z,2026-10-24T17:00:00Z\n",
+		    "nines-shifts" },
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const char *path = put_text(fixture, "in.csv", cases[i].text);
+		const struct profile *profile =
+		    profile_guess(fixture->profiles, path, "in.csv", NULL);
+
+		if (profile == NULL || !g_str_equal(profile->name, cases[i].profile))
+			fail_msg("%s is taken for %s, not %s", cases[i].text,
+			    profile != NULL ? profile->name : "nothing", cases[i].profile);
+	}
+}
+
 /* --- in whatever order, and however often --- */
 
 /* What a source in nines.yaml has to say of files. */
@@ -355,6 +395,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_shipped(every_file_is_recognised_or_refused),
+		in_shipped(files_that_look_alike_are_told_apart),
 		in_shipped(order_and_repeats_do_not_matter),
 	};
 

@@ -164,6 +164,8 @@ static void counters_and_hours_that_come_twice_have_their_sums(void **state)
 		{ "dst_fallback_local_times.csv", "{zone: Europe/Berlin, ambiguous: order}", "good",
 		    NULL, "total", 590, 600 },
 	};
+
+	shared_path(*state, FORMATS);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct fixture *fixture = *state;
 		g_autofree char *name = g_strconcat(FORMATS, cases[i].file, NULL);
@@ -190,6 +192,7 @@ static void counters_and_hours_that_come_twice_have_their_sums(void **state)
 static void a_time_is_the_same_in_every_unit(void **state)
 {
 	struct fixture *fixture = *state;
+	const char *path = shared_path(fixture, FORMATS "epoch_units_mixed_magnitude.csv");
 
 	put_text(fixture, "profiles/units.yaml",
 	    "profile: units\nkind: series\nzone: Europe/Berlin\nfields:\n"
@@ -197,9 +200,7 @@ static void a_time_is_the_same_in_every_unit(void **state)
 	    "  service: {constant: web}\n  metric: {from: unit}\n  value: {constant: \"1\"}\n");
 	g_autoptr(GPtrArray) profiles = profiles_load(path_of(fixture, "profiles"), NULL);
 	assert_non_null(profiles);
-	assert_counts(import_known(fixture, profile_find(profiles, "units"),
-			  shared_path(fixture, FORMATS "epoch_units_mixed_magnitude.csv")),
-	    "5 5 0 0 0 0");
+	assert_counts(import_known(fixture, profile_find(profiles, "units"), path), "5 5 0 0 0 0");
 	assert_string_equal(samples_of(fixture, NULL),
 	    "web excel_serial value\n28 23:00:00 1\nweb ms value\n28 23:00:00 1\n"
 	    "web ns value\n28 23:00:00 1\nweb s value\n28 23:00:00 1\nweb us value\n28 23:00:00 1\n");
@@ -234,6 +235,7 @@ static void production_metrics_with_labels(void **state)
 	struct fixture *fixture = *state;
 	const struct profile *profile = shipped_with(fixture, "timeseries-labelled", "zone: UTC");
 
+	shared_path(fixture, MS);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *path = g_strconcat(MS, cases[i].name, ".csv", NULL);
 		g_autofree char *series = g_path_get_basename(cases[i].name);
