@@ -213,8 +213,8 @@ def check_reject_file(nines, case):
         return
     with open(nines.path(case.load["reject_file"]), "rb") as file:
         kept = file.read()
-    case.expect(f"    the rejected records are in {case.load['reject_file']}; repair them and put the "
-                "file into inbox/\n" in case.said, "the reject file is not named")
+    case.expect(f"    the rejected records are in {case.load['reject_file']}; repair them there, "
+                f"then: nines rejects replay {case.load['reject_file']}\n" in case.said, "the reject file is not named")
     if not case.name.endswith(".csv"):
         json.loads(kept)
         return
@@ -298,7 +298,8 @@ def check_codes(cases):
     with open(os.path.join(HERE, "../../etl/codes.h")) as file:
         known = set(re.findall(r'"([IHW]\d{3})"', file.read()))
     shown = {message["code"] for case in cases for message in MESSAGE.finditer(case.said)}
-    missing = sorted(known - shown)
+    # of archives, calendars and documents, which have tests of their own: test_zip, test_ical, test_markdown
+    missing = sorted(known - shown - {"I009", "I123", "W310"})
     print("not ok - no file shows " + ", ".join(missing) if missing else "ok - every code is shown by a file")
     return not missing
 
