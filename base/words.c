@@ -1,5 +1,6 @@
 #include "base/words.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -73,15 +74,18 @@ const char *word_nearest(const char *text, const GPtrArray *words)
 char *word_shown(const char *text)
 {
 	GString *shown = g_string_new(NULL);
-	int left = SHOWN_MAX;
 
-	for (; *text != '\0' && left > 0; text += g_utf8_skip[*(const guchar *)text], left--) {
-		gunichar letter = g_utf8_get_char(text);
+	for (int left = SHOWN_MAX; *text != '\0' && left > 0; left--) {
+		gunichar letter = g_utf8_get_char_validated(text, -1);
+		bool is_valid = g_unichar_validate(letter);
 
-		if (letter == ' ' || g_unichar_isgraph(letter))
+		if (!is_valid)
+			g_string_append_printf(shown, "\\x%02x", (unsigned char)*text);
+		else if (letter == ' ' || g_unichar_isgraph(letter))
 			g_string_append_unichar(shown, letter);
 		else
 			g_string_append_printf(shown, "\\u%04x", letter);
+		text += is_valid ? g_utf8_skip[*(const guchar *)text] : 1;
 	}
 	if (*text != '\0')
 		g_string_append(shown, "...");

@@ -18,10 +18,11 @@ size_t word_distance(const char *left, const char *right);
 const char *word_nearest(const char *text, const GPtrArray *words);
 
 /* At most so many characters of a text stand in a message. */
-#define SHOWN_MAX 40
+#define SHOWN_MAX 60
 
-/* A text as a message may show it: the first SHOWN_MAX characters, on one line, and whatever cannot
- * be seen on a terminal or would upset it as `\u001b`. The caller frees it. */
+/* A text as a message may show it: the first SHOWN_MAX characters, on one line; what cannot be seen
+ * on a terminal or would upset it as `\u001b`, and bytes that are not UTF-8 as `\xe9`. The caller
+ * frees it. */
 char *word_shown(const char *text);
 
 #endif

@@ -81,7 +81,11 @@ static void print_findings(const struct load_report *report, bool is_verbose)
 	}
 	if (left_out > 0)
 		fprintf(stderr, "    and %u more: nines rejects list\n", left_out);
-	if (report->reject_file != NULL)
+	if (report->reject_file != NULL && !report->closes_rejects)
+		fprintf(stderr,
+		    "    the rejected records are in %s; repair the file itself and import it again\n",
+		    report->reject_file);
+	else if (report->reject_file != NULL)
 		fprintf(stderr,
 		    "    the rejected records are in %s; repair them there, then: nines rejects replay %s\n",
 		    report->reject_file, report->reject_file);

@@ -301,6 +301,7 @@ static bool write_reject_file(const struct import_context *context, struct load_
 
 	if (text == NULL)
 		return true;
+	report->closes_rejects = reject_file_has_origins(loading->profile);
 	report->reject_file =
 	    g_strdup_printf("rejects/%" G_GINT64_FORMAT "/%s", report->load_id, name);
 	return fs_make_folder(folder, 0750, error) && fs_write(path, text, size, 0640, error);

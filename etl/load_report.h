@@ -14,9 +14,10 @@ struct load_report {
 	struct load_counts counts;
 	GPtrArray *messages;   /* char *: one per finding, in order */
 	GPtrArray *severities; /* GINT_TO_POINTER(enum severity), beside the messages */
-	GPtrArray *periods; /* char *: months whose facts the load changed; `2026-10..` is open */
-	char *refusal;      /* of a refused file */
-	char *reject_file;  /* relative to the workspace; NULL without rejects */
+	GPtrArray *periods;  /* char *: months whose facts the load changed; `2026-10..` is open */
+	char *refusal;       /* of a refused file */
+	char *reject_file;   /* relative to the workspace; NULL without rejects */
+	bool closes_rejects; /* read again, the repaired reject file closes what it stands for */
 };
 
 /* With nothing in it yet, as of a loaded file. */

@@ -1,6 +1,8 @@
 #include "base/words.h"
 #include "tests/support.h"
 
+#define DIGITS "01234567890123456789"
+
 static void a_text_is_shown_on_one_line_and_not_for_ever(void **state)
 {
 	static const struct {
@@ -15,10 +17,10 @@ static void a_text_is_shown_on_one_line_and_not_for_ever(void **state)
 		{ "no\u00a0break", "no\\u00a0break" },
 		{ "zero\u200bwidth", "zero\\u200bwidth" },
 		{ "\u0440\u0443\u0431", "\u0440\u0443\u0431" },
-		{ "0123456789012345678901234567890123456789",
-		    "0123456789012345678901234567890123456789" },
-		{ "0123456789012345678901234567890123456789x",
-		    "0123456789012345678901234567890123456789..." },
+		{ "caf\xe9 \xed\xa0\x80", "caf\\xe9 \\xed\\xa0\\x80" },
+		{ "half \xc3", "half \\xc3" },
+		{ DIGITS DIGITS DIGITS, DIGITS DIGITS DIGITS },
+		{ DIGITS DIGITS DIGITS "x", DIGITS DIGITS DIGITS "..." },
 	};
 
 	(void)state;

@@ -1,6 +1,7 @@
 /* What the stated texts of a postmortem mean, and what follows from them. */
 #include <string.h>
 
+#include "base/words.h"
 #include "etl/codes.h"
 #include "etl/documents/postmortem_parts.h"
 #include "etl/documents/quantity.h"
@@ -17,7 +18,7 @@ char *clean_text(const char *text)
 void note_unread(struct defect *notice, const char *name, const struct passage *passage)
 {
 	g_autofree char *clean = clean_text(passage->text);
-	g_autofree char *shown = g_utf8_substring(clean, 0, MIN(40, g_utf8_strlen(clean, -1)));
+	g_autofree char *shown = word_shown(clean);
 
 	if (notice->code != NULL)
 		return;

@@ -90,6 +90,9 @@ void reject_file_keep(
 		return;
 	if (delimiter == '\0') {
 		g_string_append_len(out, record->raw, (gssize)record->raw_size);
+		/* an event that is cut off */
+		if (loading->profile->format == PROFILE_ICAL && out->str[out->len - 1] != '\n')
+			g_string_append(out, "\r\n");
 		return;
 	}
 	size_t size = record->raw_size;
@@ -107,6 +110,11 @@ void reject_file_keep(
 	}
 	g_string_append_len(out, size < record->raw_size ? record->raw + size : "\n",
 	    size < record->raw_size ? (gssize)(record->raw_size - size) : 1);
+}
+
+bool reject_file_has_origins(const struct profile *profile)
+{
+	return profile->format == PROFILE_CSV || is_json(profile);
 }
 
 char *reject_file_text(const struct loading *loading, gsize *size)

@@ -2,6 +2,7 @@
 #define ETL_FACTS_REJECT_FILE_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * The rejected records of a load as a file that can be repaired and imported: the header of the
@@ -9,6 +10,7 @@
  * defect, in columns that an import ignores (REJECT_COLUMNS).
  */
 struct loading;
+struct profile;
 struct record;
 
 /* Adds a record. */
@@ -17,6 +19,10 @@ void reject_file_keep(
 
 /* The text of the file; NULL when nothing was rejected. The caller frees it. */
 char *reject_file_text(const struct loading *loading, gsize *size);
+
+/* Whether its records say where they come from, so that reading them again closes their rejects:
+ * not those of calendars and texts. */
+bool reject_file_has_origins(const struct profile *profile);
 
 /* Its name: that of the original, without the ending of a compression. The caller frees it. */
 char *reject_file_name(const char *path);

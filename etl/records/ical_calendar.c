@@ -1,5 +1,7 @@
 #include "etl/records/ical_calendar.h"
 
+#include "base/words.h"
+
 struct block {
 	struct ical_frame frame;
 	GArray *changes; /* NULL: not read yet, or not readable */
@@ -139,17 +141,22 @@ bool ical_moment_read(const struct ical_calendar *calendar, const struct ical_pr
 {
 	g_autofree char *zone = ical_parameter(property, "TZID");
 
-	if (!ical_time_parse(text, &moment->time))
+	if (!ical_time_parse(text, &moment->time)) {
+		g_autofree char *shown = word_shown(text);
+
 		return ical_fail(defect, property->place,
-		    "%s: \"%s\" is not a date or time of iCalendar", property->name, text);
+		    "%s: \"%s\" is not a date or time of iCalendar", property->name, shown);
+	}
 	moment->clock = calendar->clock;
 	moment->has_zone = moment->time.is_utc || zone != NULL;
 	if (moment->time.is_utc)
 		moment->clock = (struct ical_clock){ .zone = NULL };
-	else if (zone != NULL && !find_clock(calendar, zone, &moment->clock))
-		return ical_fail(defect, property->place,
-		    "neither an IANA time zone nor a readable VTIMEZONE of this file: %s", zone);
-	return true;
+	if (moment->time.is_utc || zone == NULL || find_clock(calendar, zone, &moment->clock))
+		return true;
+	g_autofree char *shown = word_shown(zone);
+	return ical_fail(defect, property->place,
+	    "%s: \"%s\" is neither an IANA time zone nor a VTIMEZONE of this file that can be read",
+	    property->name, shown);
 }
 
 static struct ical_exclusions *exclusions_of(struct ical_calendar *calendar, const char *uid)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "base/words.h"
 #include "etl/records/ical_rule.h"
 
 /* Local time lies within so many seconds of UTC, and then some. */
@@ -66,9 +67,11 @@ static bool read_end(struct ical_event *event, struct defect *defect)
 		measure(event, &end);
 		return true;
 	}
-	return duration == NULL || ical_length_parse(duration->value, &event->length) ||
-	    ical_fail(defect, duration->place, "DURATION: \"%s\" is not a duration of iCalendar",
-		duration->value);
+	if (duration == NULL || ical_length_parse(duration->value, &event->length))
+		return true;
+	g_autofree char *shown = word_shown(duration->value);
+	return ical_fail(
+	    defect, duration->place, "DURATION: \"%s\" is not a duration of iCalendar", shown);
 }
 
 static bool read_times(struct ical_event *event, struct defect *defect)
@@ -108,15 +111,26 @@ static bool read_until(const struct ical_event *event, const struct ical_propert
 {
 	struct ical_time until;
 
-	if (!ical_time_parse(text, &until))
+	if (!ical_time_parse(text, &until)) {
+		g_autofree char *shown = word_shown(text);
+
 		return ical_fail(defect, property->place,
-		    "UNTIL: \"%s\" is not a date or time of iCalendar", text);
+		    "UNTIL: \"%s\" is not a date or time of iCalendar", shown);
+	}
 	*wall = until.wall;
 	if (until.is_date)
 		*wall += SECONDS_PER_DAY - 1;
 	else if (until.is_utc)
 		*wall = ical_clock_wall(&event->start.clock, until.wall);
 	return true;
+}
+
+static bool fail_rule(
+    const struct ical_property *property, const char *reason, struct defect *defect)
+{
+	g_autofree char *shown = word_shown(property->value);
+
+	return ical_fail(defect, property->place, "the rule of recurrence %s: %s", reason, shown);
 }
 
 static bool apply_rule(struct ical_event *event, const struct ical_property *property,
@@ -135,8 +149,7 @@ static bool apply_rule(struct ical_event *event, const struct ical_property *pro
 		return false;
 	expansion.stop = MIN(event->options->window_end_utc + CLOCK_MARGIN_S, until + 1);
 	if (!ical_rule_expand(rule, &expansion, &reason))
-		return ical_fail(defect, property->place, "the rule of recurrence %s: %s", reason,
-		    property->value);
+		return fail_rule(property, reason, defect);
 	event->has_endless_rule = expansion.goes_on &&
 	    until >= ical_clock_wall(&event->start.clock, event->options->window_end_utc);
 	return true;
@@ -156,8 +169,7 @@ static bool follow_rule(struct ical_event *event, GArray *walls, struct defect *
 	}
 	struct ical_rule *rule = ical_rule_new(property->value, event->start.time.is_date, &reason);
 	if (rule == NULL)
-		return ical_fail(defect, property->place, "the rule of recurrence %s: %s", reason,
-		    property->value);
+		return fail_rule(property, reason, defect);
 	bool ok = apply_rule(event, property, rule, walls, defect);
 	ical_rule_free(rule);
 	return ok;

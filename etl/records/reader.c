@@ -40,8 +40,8 @@ struct place reader_place(const struct reader *reader, int column)
 	return g_array_index(places, struct place, column);
 }
 
-char *field_count_message(guint fields, guint columns)
+char *field_count_message(guint fields, const char *whose, guint columns)
 {
 	return g_strdup_printf(
-	    "%u field%s, the header has %u", fields, fields == 1 ? "" : "s", columns);
+	    "%u field%s, the %s has %u", fields, fields == 1 ? "" : "s", whose, columns);
 }

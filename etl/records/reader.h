@@ -65,9 +65,9 @@ struct reader {
 
 /* Closes the reader and its source. NULL is allowed. */
 void reader_free(struct reader *reader);
-/* What is wrong with a record that has not as many cells as there are columns. The caller frees it.
- */
-char *field_count_message(guint fields, guint columns);
+/* What is wrong with a record that has not as many cells as there are columns; `whose` are the
+ * columns: the header's, or the profile's. The caller frees it. */
+char *field_count_message(guint fields, const char *whose, guint columns);
 
 /* Where the name of a column stands in the header; of -1, where the header begins. A header of
  * several rows says only that of its columns. Without a header it is the start of the file. */

@@ -72,7 +72,7 @@ static bool next_row(struct unpivot_reader *unpivot, GError **error)
 		return true;
 	const struct cell *last = &row->cells[MIN(row->cell_count, inner->columns->len + 1) - 1];
 	row->defect = (struct defect){ CODE_FIELD_COUNT,
-		field_count_message(row->cell_count, inner->columns->len), last->line,
+		field_count_message(row->cell_count, "header", inner->columns->len), last->line,
 		last->column };
 	return true;
 }

@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "etl/codes.h"
 
 /* Signatures and sizes of APPNOTE.TXT, the description of the format. */
@@ -77,7 +78,8 @@ static bool fail_damaged(const struct zip *zip, const char *why, GError **error)
 static bool fail_entry(
     const struct zip *zip, const struct entry *entry, const char *why, GError **error)
 {
-	g_autofree char *message = g_strdup_printf("\"%s\" in it %s", entry->name, why);
+	g_autofree char *shown = word_shown(entry->name);
+	g_autofree char *message = g_strdup_printf("\"%s\" in it %s", shown, why);
 
 	return fail_damaged(zip, message, error);
 }
@@ -107,7 +109,7 @@ static bool is_safe_name(const char *name)
 
 static bool check_entry(struct zip *zip, const struct entry *entry, GError **error)
 {
-	g_autofree char *message = NULL;
+	g_autofree char *message = NULL, *shown = word_shown(entry->name);
 
 	zip->count++;
 	zip->inflated += entry->size;
@@ -116,12 +118,12 @@ static bool check_entry(struct zip *zip, const struct entry *entry, GError **err
 	if (zip->inflated > ZIP_INFLATED_MAX)
 		return refuse(zip, "it would unpack to more than 512 MiB", error);
 	if (!is_safe_name(entry->name))
-		message = g_strdup_printf("\"%s\" lies outside of it", entry->name);
+		message = g_strdup_printf("\"%s\" lies outside of it", shown);
 	else if ((entry->flags & FLAG_ENCRYPTED) != 0)
-		message = g_strdup_printf("\"%s\" is encrypted", entry->name);
+		message = g_strdup_printf("\"%s\" is encrypted", shown);
 	else if (entry->size > RATIO_CHECK_SIZE && entry->size / RATIO_MAX > entry->packed_size)
 		message = g_strdup_printf(
-		    "\"%s\" would unpack to %d times its size or more", entry->name, RATIO_MAX);
+		    "\"%s\" would unpack to %d times its size or more", shown, RATIO_MAX);
 	return message == NULL || refuse(zip, message, error);
 }
 

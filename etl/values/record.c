@@ -469,7 +469,8 @@ static bool check_shape(
 	}
 	const struct cell *last =
 	    &record->cells[MIN(record->cell_count, plan->column_count + 1) - 1];
-	g_autofree char *message = field_count_message(record->cell_count, plan->column_count);
+	g_autofree char *message = field_count_message(record->cell_count,
+	    plan->profile->dialect.columns != NULL ? "profile" : "header", plan->column_count);
 	place = (struct value){ .line = last->line, .column = last->column };
 	loading_reject(loading, record, CODE_FIELD_COUNT, &place, message);
 	return false;
