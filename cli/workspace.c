@@ -202,16 +202,15 @@ static guint kind_rank(const struct kind *kind)
 	return rank;
 }
 
-/* Names come before what names them, whatever the order of nines.yaml. */
+/* Names come before what names them, whatever the order of nines.yaml; within a kind that order
+ * holds, since the first source that matches a file reads it. The sort is stable. */
 static gint compare_rules(gconstpointer left, gconstpointer right)
 {
 	const struct source_rule *a = *(struct source_rule *const *)left;
 	const struct source_rule *b = *(struct source_rule *const *)right;
 	guint rank_a = kind_rank(a->profile->kind), rank_b = kind_rank(b->profile->kind);
 
-	if (rank_a != rank_b)
-		return rank_a < rank_b ? -1 : 1;
-	return strcmp(a->glob, b->glob);
+	return rank_a < rank_b ? -1 : rank_a > rank_b;
 }
 
 static bool read_everything(

@@ -69,6 +69,7 @@ GENERATED = {
     "incidents-utf16-broken.csv": lambda: b"\xff\xfe" + incidents(1).encode("utf-16-le")
     + "2,half a letter: ".encode("utf-16-le") + b"\x00\xd8" + ",checkout,,\n".encode("utf-16-le"),
     "incidents-gzip-cut.csv.gz": lambda: gzip.compress(incidents(5000).encode(), mtime=0)[:4000],
+    "incidents-gzip-changed.csv.gz": lambda: gzip.compress(incidents(3).encode(), mtime=0)[:-8] + bytes(8),
     "incidents-gzip-damaged.csv.gz": lambda: b"\x1f\x8b\x08\x00garbage, not a stream",
     "pagerduty-full.csv": lambda: pagerduty(20000),
     "notion-outside.zip": lambda: pack({"../" + PAGE: TEXT}),
