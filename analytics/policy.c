@@ -189,17 +189,9 @@ static bool read_calendars(const struct yaml *node, struct policy *policy, GErro
 static bool read_clock(const struct yaml *node, int *second_of_day, GError **error)
 {
 	const char *text = yaml_text(node);
-	int hours = -1, minutes = -1;
 
-	if (text != NULL && strlen(text) == 5 && text[2] == ':' && g_ascii_isdigit(text[0]) &&
-	    g_ascii_isdigit(text[1]) && g_ascii_isdigit(text[3]) && g_ascii_isdigit(text[4])) {
-		hours = (text[0] - '0') * 10 + text[1] - '0';
-		minutes = (text[3] - '0') * 10 + text[4] - '0';
-	}
-	*second_of_day = hours * 3600 + minutes * 60;
-	if (hours < 0 || minutes > 59 || *second_of_day > 86400)
-		return yaml_fail(node, error, "expected a time of day such as \"09:00\"");
-	return true;
+	return (text != NULL && clock_parse(text, second_of_day)) ||
+	    yaml_fail(node, error, "expected a time of day such as \"09:00\"");
 }
 
 /* `Mon-Fri`, or a list such as `Mon-Thu,Sat`. */

@@ -5,6 +5,7 @@
 
 #include "analytics/slo_tally.h"
 #include "base/error.h"
+#include "base/words.h"
 
 const char *slo_status_name(enum slo_status status)
 {
@@ -333,7 +334,7 @@ static bool compute_groups(const struct slo_input *input, const GPtrArray *servi
 	for (guint i = 0; i < services->len; i++) {
 		const char *name = rollup.group_of(services->pdata[i]);
 
-		if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+		if (!words_contain(names, name))
 			g_ptr_array_add(names, (gpointer)(guintptr)name);
 	}
 	g_ptr_array_sort(names, compare_texts);

@@ -1,6 +1,7 @@
 #include "analytics/slo_tally.h"
 
 #include "analytics/interval.h"
+#include "base/words.h"
 
 void window_init(struct window *window, const struct slo_input *input, const struct zone *zone)
 {
@@ -79,9 +80,7 @@ static GArray *incident_spans(const struct slo_input *input, const char *service
 	for (guint i = 0; i < input->incidents->len; i++) {
 		const struct incident *incident = input->incidents->pdata[i];
 
-		if (!incident->is_maintenance &&
-		    g_ptr_array_find_with_equal_func(
-			incident->services, service, g_str_equal, NULL))
+		if (!incident->is_maintenance && words_contain(incident->services, service))
 			interval_list_add(spans, incident->started_utc,
 			    incident_end(incident, input->known_until_utc));
 	}

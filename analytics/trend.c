@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analytics/interval.h"
+#include "base/words.h"
 
 static void service_trend_free(gpointer data)
 {
@@ -205,8 +206,7 @@ static void add_service_downtime(struct month_trend *month, const struct trend_i
 			    interval_clip((struct interval){ incident->started_utc, end_utc },
 				month->start_utc, month->end_utc);
 
-			if (g_ptr_array_find_with_equal_func(
-				incident->services, service->service, g_str_equal, NULL))
+			if (words_contain(incident->services, service->service))
 				interval_list_add(spans, span.start_utc, span.end_utc);
 		}
 		interval_list_merge(spans);

@@ -3,6 +3,11 @@
 #include <glib.h>
 #include <string.h>
 
+const char *const month_names[] = { "January", "February", "March", "April", "May", "June", "July",
+	"August", "September", "October", "November", "December", NULL };
+const char *const weekday_names[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+	"Saturday", "Sunday", NULL };
+
 /* Days from civil and back: eras of 400 years, years that begin in March. */
 int64_t civil_to_days(struct civil_date date)
 {
@@ -164,10 +169,23 @@ bool instant_parse(const char *text, int64_t *utc)
 	return true;
 }
 
+bool clock_parse(const char *text, int *second_of_day)
+{
+	struct written_time time;
+	int hour, minute;
+
+	if (!read_digits(&text, 2, &hour) || !read_mark(&text, ':') ||
+	    !read_digits(&text, 2, &minute) || *text != '\0' ||
+	    !written_time_set_clock(&time, hour, minute, 0))
+		return false;
+	*second_of_day = time.second_of_day;
+	return true;
+}
+
 char *instant_format(int64_t utc)
 {
-	int64_t second = ((utc % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
-	struct civil_date date = civil_from_days((utc - second) / SECONDS_PER_DAY);
+	int64_t day = day_of_second(utc), second = utc - day * SECONDS_PER_DAY;
+	struct civil_date date = civil_from_days(day);
 
 	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", date.year, date.month, date.day,
 	    (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));

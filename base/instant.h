@@ -26,6 +26,15 @@ struct civil_date civil_month_start(struct civil_date date, int months);
 /* 0 is Monday, 6 is Sunday. */
 int civil_weekday(int64_t days);
 bool civil_is_valid(struct civil_date date);
+/* The English names of the months and weekdays; NULL-terminated. */
+extern const char *const month_names[], *const weekday_names[];
+
+/* The day in which a second of the same clock lies, counted from 1970-01-01. */
+static inline int64_t day_of_second(int64_t second)
+{
+	return second / SECONDS_PER_DAY - (second % SECONDS_PER_DAY < 0);
+}
+
 /* Exactly YYYY-MM-DD. */
 bool civil_parse(const char *text, struct civil_date *date);
 
@@ -45,6 +54,8 @@ bool written_time_parse(const char *text, struct written_time *time);
 /* Sets the time of day: 24:00:00 is the end of the day, a second of 60 is read as 59. False when no
  * clock shows it. */
 bool written_time_set_clock(struct written_time *time, int hour, int minute, int second);
+/* Exactly HH:MM; 24:00 is the end of the day. */
+bool clock_parse(const char *text, int *second_of_day);
 /* The instant of a written time that has an offset. */
 int64_t written_time_instant(const struct written_time *time);
 /* RFC 3339 text with an offset, as an instant; false when it is not one, or has no offset. */

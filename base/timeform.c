@@ -9,11 +9,6 @@
 #define EPOCH_MIN         INT64_C(100000000)
 #define EPOCH_SECONDS_END INT64_C(100000000000)
 
-static const char *const months[] = { "January", "February", "March", "April", "May", "June",
-	"July", "August", "September", "October", "November", "December", NULL };
-static const char *const weekdays[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-	"Saturday", "Sunday", NULL };
-
 /* What a text says; zero for what it does not say. */
 struct parts {
 	int year, month, day, hour, minute, second;
@@ -165,7 +160,7 @@ static bool read_hour_of_12(const char **text, int min_digits, int *hour)
 
 static bool read_month_name(const char **text, int *month)
 {
-	if (!read_name(text, months, month))
+	if (!read_name(text, month_names, month))
 		return false;
 	(*month)++;
 	return true;
@@ -190,7 +185,7 @@ static bool read_part(char letter, int min_digits, const char **text, struct par
 		return read_number(text, min_digits, 2, &parts->day);
 	case 'a':
 	case 'A':
-		return read_name(text, weekdays, &ignored);
+		return read_name(text, weekday_names, &ignored);
 	case 'H':
 		return read_number(text, min_digits, 2, &parts->hour);
 	case 'I':

@@ -1,6 +1,5 @@
 #include "base/words.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -69,6 +68,13 @@ const char *word_nearest(const char *text, const GPtrArray *words)
 		}
 	}
 	return nearest;
+}
+
+bool words_contain(const GPtrArray *words, const char *word)
+{
+	/* it only looks */
+	return g_ptr_array_find_with_equal_func(
+	    (GPtrArray *)(guintptr)words, word, g_str_equal, NULL);
 }
 
 char *word_shown(const char *text)

@@ -2,6 +2,7 @@
 #define BASE_WORDS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Names that people write nearly right. Texts are UTF-8. */
@@ -16,6 +17,9 @@ size_t word_distance(const char *left, const char *right);
  * when none is near. Of several the nearest, of those the first. Borrowed from `words` (char *).
  */
 const char *word_nearest(const char *text, const GPtrArray *words);
+
+/* Whether the word is one of `words` (char *), letter by letter. */
+bool words_contain(const GPtrArray *words, const char *word);
 
 /* At most so many characters of a text stand in a message. */
 #define SHOWN_MAX 60

@@ -61,11 +61,11 @@ struct local_time zone_local(const struct zone *zone, int64_t utc)
 {
 	int offset_s = offset_at(zone, utc);
 	int64_t wall = utc + offset_s;
-	int64_t second = ((wall % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
+	int64_t days = day_of_second(wall);
 
 	return (struct local_time){
-		.days = (wall - second) / SECONDS_PER_DAY,
-		.second_of_day = (int)second,
+		.days = days,
+		.second_of_day = (int)(wall - days * SECONDS_PER_DAY),
 		.offset_s = offset_s,
 	};
 }

@@ -105,10 +105,7 @@ static bool replay_load(
 
 	if (!archived_load_find(workspace, load_id, &load, error))
 		return false;
-	struct input input = { .path = load.archive,
-		.shown_path = load.path,
-		.profile = load.profile,
-		.window_end_utc = workspace->as_of_utc };
+	struct input input = archived_load_input(&load, workspace->as_of_utc);
 	bool ok = undo_replay(undo, &input, load_id, error);
 	archived_load_clear(&load);
 	return ok;

@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "base/money.h"
+#include "base/words.h"
 #include "cli/reading.h"
 #include "cli/rows.h"
 #include "cli/table.h"
@@ -99,15 +100,10 @@ static char *origin_of(const struct profile *profile, const struct reader *reade
 	return g_strdup(definition->is_required ? "MISSING" : "-");
 }
 
-static bool has_wanted(const struct profile *profile, const char *column)
-{
-	return g_ptr_array_find_with_equal_func(profile->wanted, column, g_str_equal, NULL);
-}
-
 /* Labels are all columns that nothing else reads. */
 static bool is_read(const struct profile *profile, const char *column)
 {
-	return has_wanted(profile, column) || has_wanted(profile, "@labels");
+	return words_contain(profile->wanted, column) || words_contain(profile->wanted, "@labels");
 }
 
 static void print_mapping(const struct profile *profile, const struct reader *reader)
@@ -270,8 +266,7 @@ static bool print_records(struct loading *loading, struct reader *reader, GError
 
 		print_record(loading, &record, outcome, values);
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	record_plan_free(plan);
 	return *error == NULL;
 }
@@ -282,6 +277,7 @@ static void test_file(
 {
 	struct input input = { 0 };
 	struct intake *intake = intake_new();
+	struct import_context context = intake_context(workspace, intake);
 	struct reader *reader = NULL;
 
 	intake->is_dry_run = true;
@@ -290,11 +286,8 @@ static void test_file(
 	if (reader != NULL) {
 		struct loading *loading = loading_new(workspace->db, path, input.profile, 0);
 
-		loading->declared = &workspace->declared;
-		loading->default_currency = workspace->policy->currency;
-		loading->zone = workspace->policy->zone;
+		import_prepare(&context, loading);
 		loading->reader = reader;
-		loading->delimiter = reader->delimiter;
 		print_title(input.profile);
 		print_records(loading, reader, error);
 		loading_free(loading);

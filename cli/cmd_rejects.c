@@ -7,8 +7,8 @@
 #include "cli/intake.h"
 #include "cli/rows.h"
 #include "etl/codes.h"
-#include "etl/facts/reject_file.h"
 #include "etl/rebuild.h"
+#include "etl/records/source.h"
 
 static enum exit_code list(const struct options *options, char **arguments)
 {
@@ -52,23 +52,13 @@ static GPtrArray *find_rejects(struct db *db, int64_t load_id, int64_t only_id)
 	return findings;
 }
 
-static char *rebuild(
-    struct workspace *workspace, int64_t load_id, int64_t only_id, gsize *size, GError **error)
+static char *rebuild(struct workspace *workspace, const struct archived_load *load, int64_t only_id,
+    gsize *size, GError **error)
 {
-	g_autoptr(GPtrArray) findings = find_rejects(workspace->db, load_id, only_id);
-	struct archived_load load;
-	char *text = NULL;
+	g_autoptr(GPtrArray) findings = find_rejects(workspace->db, load->id, only_id);
+	struct input input = archived_load_input(load, workspace->as_of_utc);
 
-	if (findings->len > 0 && archived_load_find(workspace, load_id, &load, error)) {
-		struct input input = { .path = load.archive,
-			.shown_path = load.path,
-			.profile = load.profile,
-			.window_end_utc = workspace->as_of_utc };
-
-		text = reject_file_rebuild(&input, findings, size, error);
-		archived_load_clear(&load);
-	}
-	return text;
+	return reject_file_rebuild(&input, findings, size, error);
 }
 
 static const char *meaning_of(const char *code)
@@ -84,17 +74,19 @@ static void print_reject(
 {
 	int64_t load_id = column_int(row, 1);
 	bool is_open = g_str_equal(column_text(row, 11), "open");
+	struct archived_load load;
 	gsize size = 0;
 
 	printf("%s:%s:%s: %s [%s]\n    %s\n    load %s, %s\n", column_text(row, 2),
 	    column_text(row, 6), column_text(row, 7), column_text(row, 10), column_text(row, 9),
 	    meaning_of(column_text(row, 9)), column_text(row, 1), column_text(row, 11));
 	statement_reset(row);
-	if (!is_open)
+	if (!is_open || !archived_load_find(workspace, load_id, &load, error))
 		return;
-	g_autofree char *text = rebuild(workspace, load_id, id, &size, error);
+	g_autofree char *text = rebuild(workspace, &load, id, &size, error);
 	if (text != NULL)
 		printf("\n%.*s", (int)size, text);
+	archived_load_clear(&load);
 }
 
 static enum exit_code show(const struct options *options, char **arguments)
@@ -131,35 +123,41 @@ static bool export_load(
 {
 	struct archived_load load;
 	gsize size = 0;
-	g_autofree char *text = rebuild(workspace, load_id, 0, &size, error);
 
-	if (text == NULL || !archived_load_find(workspace, load_id, &load, error))
-		return *error == NULL;
-	g_autofree char *name = reject_file_name(load.path);
+	if (!archived_load_find(workspace, load_id, &load, error))
+		return false;
+	g_autofree char *text = rebuild(workspace, &load, 0, &size, error);
+	g_autofree char *name = source_name(load.path);
 	g_autofree char *folder = g_strdup_printf("%s/%" G_GINT64_FORMAT, directory, load_id);
 	g_autofree char *path = g_build_filename(folder, name, NULL);
 	archived_load_clear(&load);
+	if (text == NULL)
+		return *error == NULL;
 	bool ok = fs_make_folder(folder, 0750, error) && fs_write(path, text, size, 0640, error);
 	if (ok)
 		printf("%s\n", path);
 	return ok;
 }
 
-static enum exit_code export(const struct options *options, char **arguments) {
+static enum exit_code export_all(const struct options *options, char **arguments)
+{
 	GError *error = NULL;
 	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
 	g_autoptr(GArray) loads = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	if (workspace == NULL) return command_finish(workspace, EXIT_DONE, error);
+	if (workspace == NULL)
+		return command_finish(workspace, EXIT_DONE, error);
 	struct statement *rows = db_prepare(workspace->db,
 	    "SELECT DISTINCT load_id FROM reject WHERE closed_by IS NULL AND dropped_by IS NULL "
 	    "ORDER BY load_id");
-	while (statement_step(rows)){ int64_t load_id = column_int(rows, 0);
+	while (statement_step(rows)) {
+		int64_t load_id = column_int(rows, 0);
 
-				      g_array_append_val(loads, load_id); }
-for (guint i = 0; error == NULL && i < loads->len; i++)
-    export_load(workspace, g_array_index(loads, int64_t, i), arguments[0], &error);
-return command_finish(workspace, EXIT_DONE, error);
+		g_array_append_val(loads, load_id);
+	}
+	for (guint i = 0; error == NULL && i < loads->len; i++)
+		export_load(workspace, g_array_index(loads, int64_t, i), arguments[0], &error);
+	return command_finish(workspace, EXIT_DONE, error);
 }
 
 /* A repaired file is read as the load was that it came from, which its folder names: LOAD/FILE. */
@@ -269,7 +267,7 @@ enum exit_code cmd_rejects(const struct options *options)
 	static const struct verb verbs[] = {
 		{ "list", 0, 0, list },
 		{ "show", 1, 1, show },
-		{ "export", 1, 1, export },
+		{ "export", 1, 1, export_all },
 		{ "replay", 1, G_MAXUINT, replay },
 		{ "drop", 1, G_MAXUINT, drop },
 	};

@@ -169,6 +169,14 @@ void archived_load_clear(struct archived_load *load)
 	profile_free(load->profile);
 }
 
+struct input archived_load_input(const struct archived_load *load, int64_t until_utc)
+{
+	return (struct input){ .path = load->archive,
+		.shown_path = load->path,
+		.profile = load->profile,
+		.window_end_utc = until_utc };
+}
+
 /* The settings of a load as YAML, kept as long as the workspace; NULL: none. */
 static const struct yaml *keep_settings(struct workspace *workspace, const char *settings)
 {
@@ -264,46 +272,42 @@ bool intake_everything(struct workspace *workspace, struct intake *intake, GErro
 	    intake_released(workspace, intake, error);
 }
 
-/* The path as the ledger shows it: relative to the workspace when it lies there. */
-static const char *relative_path(const char *root, const char *full, bool *is_inside)
+/* A path relative to the workspace that it lies in, or NULL. The caller frees it. */
+static char *relative_path(const struct workspace *workspace, const char *path)
 {
+	g_autofree char *root = g_canonicalize_filename(workspace->root, NULL);
+	g_autofree char *full = g_canonicalize_filename(path, NULL);
 	size_t length = strlen(root);
+	bool is_inside = g_str_has_prefix(full, root) && full[length] == '/';
 
-	*is_inside = g_str_has_prefix(full, root) && full[length] == '/';
-	return *is_inside ? full + length + 1 : full;
+	return is_inside ? g_strdup(full + length + 1) : NULL;
 }
 
 struct profile *intake_choose_profile(const struct workspace *workspace, const char *path,
     const struct reading_choice *choice, GError **error)
 {
-	g_autofree char *root = g_canonicalize_filename(workspace->root, NULL);
-	g_autofree char *full = g_canonicalize_filename(path, NULL);
-	bool is_inside;
-	const char *relative = relative_path(root, full, &is_inside);
-	const struct source_rule *rule = is_inside ? find_rule(workspace, relative) : NULL;
+	g_autofree char *relative = relative_path(workspace, path);
+	const struct source_rule *rule = relative != NULL ? find_rule(workspace, relative) : NULL;
 	const struct profile *profile = choice->profile;
 
 	if (profile == NULL && rule != NULL)
 		profile = rule->profile;
 	if (profile == NULL)
-		profile =
-		    profile_guess(workspace->profiles, path, is_inside ? relative : path, error);
+		profile = profile_guess(
+		    workspace->profiles, path, relative != NULL ? relative : path, error);
 	return profile != NULL ? profile_with(profile, choice->settings, error) : NULL;
 }
 
 bool intake_file(struct workspace *workspace, const char *path, const struct reading_choice *choice,
     struct intake *intake, GError **error)
 {
-	g_autofree char *root = g_canonicalize_filename(workspace->root, NULL);
-	g_autofree char *full = g_canonicalize_filename(path, NULL);
-	bool is_inside;
-	const char *relative = relative_path(root, full, &is_inside);
+	g_autofree char *relative = relative_path(workspace, path);
 	g_autoptr(GError) cause = NULL;
 	struct profile *profile = intake_choose_profile(workspace, path, choice, &cause);
 	struct import_file file = {
 		.path = path,
 		.shown_path = choice->shown_path != NULL ? choice->shown_path
-		    : is_inside                          ? relative
+		    : relative != NULL                   ? relative
 							 : path,
 		.profile = profile,
 		.settings = choice->settings_text,

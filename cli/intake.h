@@ -2,6 +2,7 @@
 #define CLI_INTAKE_H
 
 #include "cli/workspace.h"
+#include "etl/values/open.h"
 
 /* What was imported in one go, file by file. */
 struct intake {
@@ -51,6 +52,9 @@ struct archived_load {
 bool archived_load_find(
     struct workspace *workspace, int64_t load_id, struct archived_load *load, GError **error);
 void archived_load_clear(struct archived_load *load);
+/* The archived bytes as a file to be read; endless rules are followed up to `until_utc`. Borrows
+ * from the load. */
+struct input archived_load_input(const struct archived_load *load, int64_t until_utc);
 
 /* Reads a file that somebody named; after the catalogue, whose names it may need. */
 bool intake_file(struct workspace *workspace, const char *path, const struct reading_choice *choice,

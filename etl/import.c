@@ -5,9 +5,11 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/period.h"
+#include "base/words.h"
 #include "etl/codes.h"
 #include "etl/facts/reject_file.h"
 #include "etl/reading.h"
+#include "etl/records/reject_columns.h"
 #include "etl/records/source.h"
 
 /* Endless rules of calendars are followed up to the end of the next month. */
@@ -21,8 +23,7 @@ static int64_t find_horizon(const struct import_context *context)
 /* Whether the name of a file is a part of what it says: two calendars may have the same days. */
 static bool reads_name(const struct profile *profile)
 {
-	return profile->window.file != NULL ||
-	    g_ptr_array_find_with_equal_func(profile->wanted, "@file", g_str_equal, NULL);
+	return profile->window.file != NULL || words_contain(profile->wanted, "@file");
 }
 
 /*
@@ -188,7 +189,7 @@ static int64_t find_same_refusal(const struct import_context *context,
 	return id;
 }
 
-static void prepare(const struct import_context *context, struct loading *loading)
+void import_prepare(const struct import_context *context, struct loading *loading)
 {
 	loading->declared = &context->declared;
 	loading->default_currency = context->currency;
@@ -225,7 +226,7 @@ static bool load_file(const struct import_context *context, const struct import_
 
 	if (file->profile == NULL)
 		return fail(error, NINES_ERROR_CONTRACT, "%s", file->refusal);
-	prepare(context, loading);
+	import_prepare(context, loading);
 	if (file->reread_of != 0) {
 		loading_await(loading, file->reread_of);
 		restore_window(loading, file->reread_of);
@@ -264,7 +265,7 @@ static char *lacking_names(const char *header, const char *other)
 
 	for (guint i = 0; names[i] != NULL; i++)
 		if (!g_strv_contains((const char *const *)others, names[i]) &&
-		    !g_str_has_prefix(names[i], "_reject_"))
+		    !g_str_has_prefix(names[i], REJECT_PREFIX))
 			g_string_append_printf(
 			    lacking, "%s\"%s\"", lacking->len > 0 ? ", " : "", names[i]);
 	return g_string_free(lacking, FALSE);
@@ -294,7 +295,7 @@ static bool write_reject_file(const struct import_context *context, struct load_
 {
 	gsize size;
 	g_autofree char *text = context->is_dry_run ? NULL : reject_file_text(loading, &size);
-	g_autofree char *name = reject_file_name(report->path);
+	g_autofree char *name = source_name(report->path);
 	g_autofree char *folder =
 	    g_strdup_printf("%s/rejects/%" G_GINT64_FORMAT, context->root, report->load_id);
 	g_autofree char *path = g_build_filename(folder, name, NULL);

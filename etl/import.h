@@ -35,6 +35,9 @@ struct import_file {
 	int64_t reread_of;    /* the load whose held records are read again; 0: none */
 };
 
+/* Tells a loading of what the files of an import have in common. Borrows from the context. */
+void import_prepare(const struct import_context *context, struct loading *loading);
+
 /* False only when the ledger or the disk fails; a file that breaks its contract is a refused load.
  */
 bool import_run(const struct import_context *context, const struct import_file *file,

@@ -83,13 +83,12 @@ static void take_periods(struct load_report *report, const struct loading *loadi
 		int month = GPOINTER_TO_INT(at->data);
 
 		if (month < from)
-			g_ptr_array_add(report->periods,
-			    g_strdup_printf("%04d-%02d", month / 12, month % 12 + 1));
+			g_ptr_array_add(report->periods, g_strdup(touched_period(month).name));
 	}
 	g_list_free(months);
 	if (from != INT_MAX)
 		g_ptr_array_add(
-		    report->periods, g_strdup_printf("%04d-%02d..", from / 12, from % 12 + 1));
+		    report->periods, g_strdup_printf("%s..", touched_period(from).name));
 }
 
 /* One message per defect, but only one per name that many records wait for. */

@@ -178,7 +178,7 @@ static GHashTable *find_newest(
 			continue;
 		g_hash_table_replace(found, g_strdup(key.text), g_memdup2(&now, sizeof(now)));
 	}
-	defect_clear(&record.defect);
+	record_clear(&record);
 	return found;
 }
 
@@ -257,8 +257,7 @@ static bool read_all(struct reading_state *state, struct reader *reader, GError 
 		check_limits(loading, false, &failure);
 		db_check(loading->db, failure == NULL ? &failure : NULL);
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	if (failure != NULL)
 		g_propagate_error(error, failure);
 	return failure == NULL;
@@ -289,8 +288,7 @@ static bool reject_conflicts(struct reading_state *state, GError **error)
 		g_hash_table_remove(loading->conflicts, &record.line);
 		check_limits(loading, false, &failure);
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	loading->reader = NULL;
 	reader_free(reader);
 	if (failure != NULL)
@@ -305,7 +303,6 @@ bool reading_run(
 	const struct kind *kind = loading->profile->kind;
 
 	loading->reader = reader;
-	loading->delimiter = reader->delimiter;
 	read_window_of_file(loading);
 	state.plan = record_plan_new(loading, reader, error);
 	state.block = reader->block;

@@ -27,7 +27,6 @@ char *reject_file_rebuild(
 		return NULL;
 	struct loading *loading = loading_new(NULL, input->shown_path, input->profile, 0);
 	loading->reader = reader;
-	loading->delimiter = reader->delimiter;
 	while (reader->class->next(reader, &record, &failure)) {
 		const struct finding *finding = find_finding(findings, &record);
 		struct value place = { .line = record.line, .column = 1 };
@@ -35,8 +34,7 @@ char *reject_file_rebuild(
 		if (finding != NULL)
 			loading_reject(loading, &record, finding->code, &place, finding->message);
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	if (failure != NULL)
 		g_propagate_error(error, failure);
 	else

@@ -1,6 +1,7 @@
 #include "etl/undo.h"
 
 #include "base/error.h"
+#include "etl/facts/sample.h"
 #include "etl/reading.h"
 
 static int64_t run_counted(struct db *db, const char *sql, int64_t load_id)
@@ -81,8 +82,8 @@ static void collect_metrics(struct undo *undo)
 
 	bind_int(metrics, ":load_id", undo->load_id);
 	while (statement_step(metrics))
-		g_hash_table_add(undo->metrics,
-		    g_strdup_printf("%s\n%s", column_text(metrics, 0), column_text(metrics, 1)));
+		g_hash_table_add(
+		    undo->metrics, metric_key(column_text(metrics, 0), column_text(metrics, 1)));
 	bind_int(loads, ":load_id", undo->load_id);
 	while (statement_step(loads)) {
 		int64_t load_id = column_int(loads, 0);
@@ -180,9 +181,7 @@ bool undo_replay(struct undo *undo, const struct input *input, int64_t load_id, 
 	if (reader == NULL)
 		return false;
 	loading = loading_new(context->db, input->shown_path, input->profile, load_id);
-	loading->declared = &context->declared;
-	loading->default_currency = context->currency;
-	loading->zone = context->zone;
+	import_prepare(context, loading);
 	loading->only_metrics = undo->metrics;
 	/* what was wrong with the file was told when it was loaded */
 	ok = reading_run(loading, input, reader, error);

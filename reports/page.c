@@ -6,8 +6,6 @@
 #define DECIMALS_MAX 9
 #define MINUS        "−"
 
-static const char *const month_names[] = { "January", "February", "March", "April", "May", "June",
-	"July", "August", "September", "October", "November", "December" };
 static const char *const month_short_names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
 	"Aug", "Sep", "Oct", "Nov", "Dec" };
 

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "reports/pages.h"
 #include "reports/svg.h"
 
@@ -353,8 +354,7 @@ static void write_money(struct page *page)
 		for (guint at = 0; at < sums->len; at++) {
 			char *currency = g_array_index(sums, struct money_sum, at).currency;
 
-			if (!g_ptr_array_find_with_equal_func(
-				currencies, currency, g_str_equal, NULL))
+			if (!words_contain(currencies, currency))
 				g_ptr_array_add(currencies, currency);
 		}
 	}

@@ -56,8 +56,7 @@ static char *show_file(const char *path, const char *shown_path, enum document_v
 		if (view == DOCUMENT_ACTION_ITEMS)
 			g_string_append_c(shown, '\n');
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	reader_free(reader);
 	return g_string_free(shown, FALSE);
 }

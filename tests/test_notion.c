@@ -39,8 +39,7 @@ static char *show_export(
 	}
 	if (error != NULL)
 		g_string_append(shown, error->message);
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	reader_free(reader);
 	return g_string_free(shown, FALSE);
 }

@@ -305,8 +305,7 @@ static GArray *find_rows(const struct exported *file)
 		if (rows->len == 0 || g_array_index(rows, size_t, rows->len - 1) != at)
 			g_array_append_val(rows, at);
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	reader_free(reader);
 	return rows;
 }

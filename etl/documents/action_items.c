@@ -158,14 +158,6 @@ static void keep_item(struct item_list *list, struct action_item *item)
 	*item = (struct action_item){ .parts = { { .text = NULL } } };
 }
 
-static struct passage passage_of(struct item_list *list, const char *text)
-{
-	struct passage passage = { .text = (char *)(guintptr)text };
-
-	markdown_place(list->markdown, text, &passage.line, &passage.column);
-	return passage;
-}
-
 static void take_bullet(struct item_list *list, const struct block *block)
 {
 	struct action_item item = { .parts = { { .text = NULL } } };
@@ -184,7 +176,7 @@ static void take_bullet(struct item_list *list, const struct block *block)
 		take_hint(last, ITEM_LINK, &last->parts[ITEM_TEXT], clean);
 		return;
 	}
-	struct passage stated = passage_of(list, text);
+	struct passage stated = passage_at(list->markdown, text);
 	if (checkbox != 0)
 		take_hint(&item, ITEM_STATUS, &stated, checkbox == 'x' ? "closed" : "open");
 	take_item_text(&item, &stated, block->link);
@@ -227,7 +219,7 @@ static void take_cell(struct item_list *list, const struct block *cell)
 		return;
 	}
 	enum item_part part = part_of(list, cell->column);
-	struct passage stated = passage_of(list, cell->text);
+	struct passage stated = passage_at(list->markdown, cell->text);
 	if (part == ITEM_TEXT)
 		take_item_text(&list->item, &stated, cell->link);
 	else if (part == ITEM_LINK && cell->link != NULL)

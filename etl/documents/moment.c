@@ -18,9 +18,6 @@ static const struct {
 	{ "Eastern Time", "ET" },
 };
 
-static const char *const months[] = { "january", "february", "march", "april", "may", "june",
-	"july", "august", "september", "october", "november", "december" };
-
 static void skip(const char **text, const char *marks)
 {
 	*text += strspn(*text, marks);
@@ -61,11 +58,11 @@ static int take_month(const char **text)
 {
 	size_t length = letters(*text);
 
-	for (int i = 0; i < 12 && length >= 3; i++) {
+	for (int i = 0; month_names[i] != NULL && length >= 3; i++) {
 		bool is_short = length == 3 || (length == 4 && i == 8);
 
-		if ((length != strlen(months[i]) && !is_short) ||
-		    g_ascii_strncasecmp(*text, months[i], length) != 0)
+		if ((length != strlen(month_names[i]) && !is_short) ||
+		    g_ascii_strncasecmp(*text, month_names[i], length) != 0)
 			continue;
 		*text += length;
 		skip(text, ".");
@@ -76,12 +73,11 @@ static int take_month(const char **text)
 
 static void skip_weekday(const char **text)
 {
-	static const char *const days[] = { "monday", "tuesday", "wednesday", "thursday", "friday",
-		"saturday", "sunday" };
 	size_t length = letters(*text);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(days) && length >= 3; i++) {
-		if (length <= strlen(days[i]) && g_ascii_strncasecmp(*text, days[i], length) == 0) {
+	for (size_t i = 0; weekday_names[i] != NULL && length >= 3; i++) {
+		if (length <= strlen(weekday_names[i]) &&
+		    g_ascii_strncasecmp(*text, weekday_names[i], length) == 0) {
 			*text += length;
 			skip(text, "., ");
 			return;

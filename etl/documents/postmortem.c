@@ -1,8 +1,8 @@
 #include "etl/documents/postmortem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "base/yaml.h"
 #include "etl/codes.h"
 #include "etl/documents/postmortem_parts.h"
@@ -70,21 +70,15 @@ static void add_matter(struct postmortem *postmortem, const struct yaml *node, c
 static bool read_matter(
     struct postmortem *postmortem, const struct page *page, size_t *body, struct defect *defect)
 {
-	g_autoptr(GError) syntax = NULL;
+	struct yaml_fault fault;
 	size_t yaml_size;
 
 	*body = 0;
 	if (frontmatter_find(page->text, page->size, &yaml_size, body) != FRONTMATTER_CLOSED)
 		return true;
-	g_autoptr(GPtrArray) documents = yaml_read("", page->text, yaml_size, YAML_ANY, &syntax);
+	g_autoptr(GPtrArray) documents = yaml_parse("", page->text, yaml_size, YAML_ANY, &fault);
 	if (documents == NULL) {
-		/* `:line:column: error: message` */
-		char *at;
-
-		defect->code = CODE_SYNTAX;
-		defect->line = strtol(syntax->message + 1, &at, 10);
-		defect->column = (int)strtol(at + 1, &at, 10);
-		defect->message = g_strdup(at + strlen(": error: "));
+		*defect = (struct defect){ CODE_SYNTAX, fault.message, fault.line, fault.column };
 		return false;
 	}
 	const struct yaml *block = documents->len > 0 ? documents->pdata[0] : NULL;
@@ -93,14 +87,6 @@ static bool read_matter(
 	else
 		add_matter(postmortem, block, "");
 	return true;
-}
-
-static struct passage passage_at(struct walk *walk, const char *text)
-{
-	struct passage passage = { .text = (char *)(guintptr)text };
-
-	markdown_place(walk->markdown, text, &passage.line, &passage.column);
-	return passage;
 }
 
 /* The colon that ends the name of a property, which begins with a letter and is short; or NULL. */
@@ -119,9 +105,7 @@ static bool is_awaited(const struct walk *walk, const char *name)
 {
 	const GPtrArray *columns = walk->page->columns;
 
-	return !walk->is_first || columns == NULL ||
-	    g_ptr_array_find_with_equal_func(
-		(GPtrArray *)(guintptr)columns, name, g_str_equal, NULL);
+	return !walk->is_first || columns == NULL || words_contain(columns, name);
 }
 
 /*
@@ -144,7 +128,7 @@ static void read_properties(struct walk *walk, const struct block *block)
 			end += 1 + strcspn(end + 1, "\n");
 		g_autofree char *name = g_strchomp(g_strndup(line, (gsize)(colon - line)));
 		const char *start = colon + 1 + strspn(colon + 1, " \t\n");
-		struct passage value = passage_at(walk, start);
+		struct passage value = passage_at(walk->markdown, start);
 		g_autofree char *text = start < end ? g_strndup(start, (gsize)(end - start)) : NULL;
 		value.text = text;
 		if (text != NULL && is_awaited(walk, name))
@@ -178,7 +162,7 @@ static void read_row(struct walk *walk, guint index)
 		const struct block *name = markdown_block(walk->markdown, index + i);
 		const struct block *value = markdown_block(walk->markdown, index + i + 1);
 		g_autofree char *key = clean_text(name->text);
-		struct passage passage = passage_at(walk, value->text);
+		struct passage passage = passage_at(walk->markdown, value->text);
 
 		if (g_str_has_suffix(key, ":"))
 			key[strlen(key) - 1] = '\0';
@@ -197,7 +181,7 @@ static void add_to_section(struct walk *walk, enum topic topic, const struct blo
 		return;
 	if (text == NULL) {
 		text = walk->texts[topic] = g_string_new(NULL);
-		walk->sections[topic] = passage_at(walk, block->text);
+		walk->sections[topic] = passage_at(walk->markdown, block->text);
 	} else if (text->len > 4 * PASSAGE_LENGTH_MAX) {
 		return;
 	} else {
@@ -220,7 +204,7 @@ static bool enter_section(struct walk *walk, const struct block *heading)
 	if (level == 1 && topic == TOPIC_TITLE)
 		topic = TOPIC_NONE; /* of a template: `# Incident title` */
 	if (level == 1 && topic == TOPIC_NONE && !walk->has_title) {
-		struct passage title = passage_at(walk, heading->text);
+		struct passage title = passage_at(walk->markdown, heading->text);
 
 		postmortem_take(walk->postmortem, TOPIC_TITLE, "title", &title);
 		walk->has_title = true;

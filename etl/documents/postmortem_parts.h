@@ -77,6 +77,8 @@ void action_item_clear(struct action_item *item);
 
 /* At most PASSAGE_LENGTH_MAX characters, without blanks around. The caller frees it. */
 char *clean_text(const char *text);
+/* A text of the document, with its place. Borrowed. */
+struct passage passage_at(struct markdown *markdown, const char *text);
 /* Notes a value that is left out, unless one was noted before. */
 void note_unread(struct defect *notice, const char *name, const struct passage *passage);
 

@@ -15,6 +15,14 @@ char *clean_text(const char *text)
 	return g_strdup(g_strstrip(cut));
 }
 
+struct passage passage_at(struct markdown *markdown, const char *text)
+{
+	struct passage passage = { .text = (char *)(guintptr)text };
+
+	markdown_place(markdown, text, &passage.line, &passage.column);
+	return passage;
+}
+
 void note_unread(struct defect *notice, const char *name, const struct passage *passage)
 {
 	g_autofree char *clean = clean_text(passage->text);

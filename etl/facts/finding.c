@@ -116,18 +116,6 @@ static const char *home_of(const char *kind)
 	return "nines.yaml";
 }
 
-static bool find_instant(
-    const struct kind *kind, const struct value *values, const char *field, int64_t *utc)
-{
-	for (guint i = 0; i < kind->field_count; i++) {
-		if (g_str_equal(kind->fields[i].name, field) && values[i].text != NULL) {
-			*utc = values[i].number;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* A file of samples names one service in thousands of rows: those share one hold. */
 void loading_hold(struct loading *loading, const struct record *record, const struct value *values,
     const struct unknown_name *unknown)
@@ -152,8 +140,8 @@ void loading_hold(struct loading *loading, const struct record *record, const st
 	finding->name_kind = g_intern_string(unknown->kind);
 	finding->name = g_strdup(unknown->name);
 	finding->records = 1;
-	finding->has_start = find_instant(kind, values, "start", &finding->start_utc);
-	finding->has_end = find_instant(kind, values, "end", &finding->end_utc);
+	finding->has_start = kind_find_number(kind, values, "start", &finding->start_utc);
+	finding->has_end = kind_find_number(kind, values, "end", &finding->end_utc);
 	if (kind->store != NULL)
 		g_hash_table_insert(loading->sample_holds, g_strdup(unknown->name), finding);
 }

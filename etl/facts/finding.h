@@ -74,8 +74,4 @@ void conflict_free(gpointer data);
 /* Writes the findings to the ledger. Apart from the facts: those of a refused file are kept too. */
 void loading_write_findings(struct loading *loading);
 
-/* What a reject file has behind the columns of its file: _reject_line, _reject_code, _reject_text.
- */
-#define REJECT_COLUMNS 3
-
 #endif

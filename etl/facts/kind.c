@@ -15,12 +15,32 @@ const struct kind *kind_find(const char *name)
 	return NULL;
 }
 
-guint kind_field(const struct kind *kind, const char *name)
+int kind_find_field(const struct kind *kind, const char *name)
 {
 	for (guint i = 0; i < kind->field_count; i++)
 		if (g_str_equal(kind->fields[i].name, name))
-			return i;
-	g_error("kind %s has no field %s", kind->name, name);
+			return (int)i;
+	return -1;
+}
+
+guint kind_field(const struct kind *kind, const char *name)
+{
+	int field = kind_find_field(kind, name);
+
+	if (field < 0)
+		g_error("kind %s has no field %s", kind->name, name);
+	return (guint)field;
+}
+
+bool kind_find_number(
+    const struct kind *kind, const struct value *values, const char *name, int64_t *number)
+{
+	int field = name != NULL ? kind_find_field(kind, name) : -1;
+
+	if (field < 0 || values[field].text == NULL)
+		return false;
+	*number = values[field].number;
+	return true;
 }
 
 char *value_complaint(const struct field *field, const struct value *value, const char *what)

@@ -124,8 +124,14 @@ const struct kind *kind_find(const char *name);
 /* `good: "12 ms" is not a number`, for a message: `what` behind the value, or alone when there is
  * none. The caller frees it. */
 char *value_complaint(const struct field *field, const struct value *value, const char *what);
+/* The index of a field, or -1. */
+int kind_find_field(const struct kind *kind, const char *name);
 /* The index of a field, which must exist. */
 guint kind_field(const struct kind *kind, const char *name);
+/* The number of a value of a record; false when the kind has no such field (NULL has none), or the
+ * record no value. */
+bool kind_find_number(
+    const struct kind *kind, const struct value *values, const char *name, int64_t *number);
 
 extern const struct kind kind_aliases;
 extern const struct kind kind_services, kind_engineers, kind_rates, kind_holidays;

@@ -1,6 +1,5 @@
 #include "etl/facts/load.h"
 
-#include "base/period.h"
 #include "etl/facts/samples.h"
 
 static void learn_names(struct loading *loading)
@@ -134,14 +133,19 @@ void loading_touch_from(struct loading *loading, int64_t start_utc)
 	loading->touched_from = MIN(loading->touched_from, month_of(loading, start_utc));
 }
 
+struct period touched_period(int month)
+{
+	return period_month((struct civil_date){ month / 12, month % 12 + 1, 1 });
+}
+
 static void write_period(struct loading *loading, int month, bool and_later)
 {
 	struct statement *insert = db_prepare(loading->db,
 	    "INSERT INTO load_period (load_id, period, and_later) VALUES (:load_id, :period, :later)");
-	g_autofree char *name = g_strdup_printf("%04d-%02d", month / 12, month % 12 + 1);
+	struct period period = touched_period(month);
 
 	bind_int(insert, ":load_id", loading->load_id);
-	bind_text(insert, ":period", name);
+	bind_text(insert, ":period", period.name);
 	bind_int(insert, ":later", and_later);
 	statement_run(insert);
 }

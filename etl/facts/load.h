@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/db.h"
+#include "base/period.h"
 #include "base/zone.h"
 #include "etl/facts/finding.h"
 #include "etl/facts/kind.h"
@@ -56,8 +57,7 @@ struct loading {
 	int64_t as_of_utc;           /* the "now" of the import */
 	struct time_window window;   /* what a file of shifts speaks for */
 	bool has_endless_rule;       /* a calendar repeats for ever: more of it comes with time */
-	const struct reader *reader; /* of the file; NULL until it is open */
-	char delimiter;              /* of the reader; 0: not CSV */
+	const struct reader *reader; /* of the file that is read; NULL until it is open */
 	GHashTable *services;        /* known names, as a set */
 	GHashTable *engineers;       /* id or lower-case e-mail -> id */
 	GHashTable *aliases;         /* see loading_alias() */
@@ -106,6 +106,8 @@ void loading_await(struct loading *loading, int64_t load_id);
 void loading_touch(struct loading *loading, int64_t start_utc, int64_t end_utc);
 /* So are all facts from an instant on. */
 void loading_touch_from(struct loading *loading, int64_t start_utc);
+/* The period of a touched month. */
+struct period touched_period(int month);
 /* Writes the touched periods of the load to the ledger. */
 void loading_write_touched(struct loading *loading);
 

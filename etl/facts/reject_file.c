@@ -5,16 +5,8 @@
 #include "etl/facts/load.h"
 #include "etl/records/csv.h"
 #include "etl/records/json_reject.h"
+#include "etl/records/reject_columns.h"
 #include "etl/values/open.h"
-
-char *reject_file_name(const char *path)
-{
-	char *name = g_path_get_basename(path);
-
-	if (g_str_has_suffix(name, ".gz"))
-		name[strlen(name) - strlen(".gz")] = '\0';
-	return name;
-}
 
 static bool is_json(const struct profile *profile)
 {
@@ -27,7 +19,7 @@ static void append_header(GString *text, struct loading *loading)
 {
 	const struct reader *reader = loading->reader;
 	size_t size = reader->header->len;
-	char delimiter = loading->delimiter;
+	bool has_columns = reader_column(reader, reject_columns[REJECT_LINE]) >= 0;
 
 	loading->kept_block = reader->block;
 	if (text->len > 0)
@@ -40,9 +32,8 @@ static void append_header(GString *text, struct loading *loading)
 	if (size == 0)
 		return;
 	g_string_append_len(text, reader->header->str, (gssize)size);
-	if (reader_column(reader, "_reject_line") < 0)
-		g_string_append_printf(text, "%c_reject_line%c_reject_code%c_reject_text",
-		    delimiter, delimiter, delimiter);
+	for (guint i = 0; !has_columns && i < REJECT_COLUMNS; i++)
+		g_string_append_printf(text, "%c%s", reader->delimiter, reject_columns[i]);
 	g_string_append(text, size < reader->header->len ? reader->header->str + size : "\n");
 }
 
@@ -57,7 +48,7 @@ static size_t find_reject_columns(
 
 	for (size_t i = 0; i < size; i++) {
 		is_quoted ^= record->raw[i] == '"';
-		if (!is_quoted && record->raw[i] == loading->delimiter)
+		if (!is_quoted && record->raw[i] == loading->reader->delimiter)
 			last[seen++ % REJECT_COLUMNS] = i;
 	}
 	return seen >= REJECT_COLUMNS ? last[seen % REJECT_COLUMNS] : size;
@@ -68,7 +59,7 @@ void reject_file_keep(
     struct loading *loading, const struct record *record, const char *code, const char *message)
 {
 	GString *out = loading->rejects;
-	char delimiter = loading->delimiter;
+	char delimiter = loading->reader->delimiter;
 
 	/* the cells of one row and the occurrences of one event are rejected one by one, but
 	 * repaired as a whole */

@@ -7,7 +7,7 @@
 /*
  * The rejected records of a load as a file that can be repaired and imported: the header of the
  * original, the original bytes of the records, and behind each the line, code and message of its
- * defect, in columns that an import ignores (REJECT_COLUMNS).
+ * defect, in columns that an import ignores (etl/records/reject_columns.h).
  */
 struct loading;
 struct profile;
@@ -23,8 +23,5 @@ char *reject_file_text(const struct loading *loading, gsize *size);
 /* Whether its records say where they come from, so that reading them again closes their rejects:
  * not those of calendars and texts. */
 bool reject_file_has_origins(const struct profile *profile);
-
-/* Its name: that of the original, without the ending of a compression. The caller frees it. */
-char *reject_file_name(const char *path);
 
 #endif

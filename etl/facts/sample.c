@@ -41,6 +41,11 @@ char *sample_key_label(const struct sample_key *key)
 	    is_part ? names[key->field] : "");
 }
 
+char *metric_key(const char *service, const char *metric)
+{
+	return g_strdup_printf("%s\n%s", service, metric);
+}
+
 bool sample_key_parse(const char *alias, struct sample_key *key)
 {
 	g_autofree char *text = g_strdup(alias);

@@ -47,11 +47,8 @@ struct slot {
 	bool is_conflict; /* the file has several values for it, and none is taken */
 };
 
-/* The UTC day that an instant lies in. */
-static inline int64_t sample_day(int64_t utc)
-{
-	return utc / SECONDS_PER_DAY - (utc % SECONDS_PER_DAY < 0);
-}
+/* A metric as a key of a set: `SERVICE\nMETRIC`. The caller frees it. */
+char *metric_key(const char *service, const char *metric);
 
 /* Reads `SERVICE METRIC FIELD`, the target of an alias of a series: the last two words are metric
  * and field. The texts are interned, and there are no more of them than aliases. */

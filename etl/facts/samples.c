@@ -272,11 +272,11 @@ static void sort_samples(GArray *gathered)
 /* The end of the samples of the day that the one at `from` lies in. */
 static guint find_day_end(const GArray *gathered, guint from)
 {
-	int64_t day = sample_day(g_array_index(gathered, struct gathered, from).at_utc);
+	int64_t day = day_of_second(g_array_index(gathered, struct gathered, from).at_utc);
 	guint to = from;
 
 	while (to < gathered->len &&
-	    sample_day(g_array_index(gathered, struct gathered, to).at_utc) == day)
+	    day_of_second(g_array_index(gathered, struct gathered, to).at_utc) == day)
 		to++;
 	return to;
 }
@@ -291,7 +291,7 @@ static void spill_series(struct loading *loading, struct series *series)
 	sort_samples(series->gathered);
 	for (guint from = 0, to; from < gathered->len; from = to) {
 		const struct gathered *first = &g_array_index(gathered, struct gathered, from);
-		int64_t day = sample_day(first->at_utc);
+		int64_t day = day_of_second(first->at_utc);
 
 		to = find_day_end(gathered, from);
 		g_autoptr(GArray) slots = spill_read(loading->db, &series->key, day);
@@ -320,8 +320,8 @@ static bool is_wanted(const struct loading *loading, const struct sample_key *ke
 {
 	if (loading->only_metrics == NULL)
 		return true;
-	g_autofree char *name = g_strdup_printf("%s\n%s", key->service, key->metric);
-	return g_hash_table_contains(loading->only_metrics, name);
+	g_autofree char *wanted = metric_key(key->service, key->metric);
+	return g_hash_table_contains(loading->only_metrics, wanted);
 }
 
 void samples_gather(
@@ -355,7 +355,8 @@ static bool store_series(
 		to = find_day_end(gathered, from);
 		g_autoptr(GArray) slots =
 		    settle_day(loading, &series->key, none, first, first + (to - from));
-		ok = sample_store_day(store, &series->key, sample_day(first->at_utc), slots, error);
+		ok = sample_store_day(
+		    store, &series->key, day_of_second(first->at_utc), slots, error);
 	}
 	return ok;
 }

@@ -62,16 +62,6 @@ static void bind_values(
 		bind_text(statement, ":source", loading->profile->name);
 }
 
-/* A field by its name, as a number; false when the kind or the record lacks it. */
-static bool find_number(
-    const struct kind *kind, const struct value *values, const char *name, int64_t *number)
-{
-	if (name == NULL || values[kind_field(kind, name)].text == NULL)
-		return false;
-	*number = values[kind_field(kind, name)].number;
-	return true;
-}
-
 static bool is_day(const struct kind *kind, const char *name)
 {
 	return kind->fields[kind_field(kind, name)].type == VALUE_DATE;
@@ -96,8 +86,8 @@ static void touch_values(struct loading *loading, const struct value *values)
 {
 	const struct kind *kind = loading->profile->kind;
 	int64_t start = 0, end = 0;
-	bool has_start = find_number(kind, values, kind->start, &start);
-	bool has_end = find_number(kind, values, kind->end, &end);
+	bool has_start = kind_find_number(kind, values, kind->start, &start);
+	bool has_end = kind_find_number(kind, values, kind->end, &end);
 
 	touch(loading, has_start, start, has_end, end);
 }
@@ -108,8 +98,8 @@ static void note_seen(struct loading *loading, const struct value *values, int64
 	const struct kind *kind = loading->profile->kind;
 	int64_t start_utc, end_utc;
 
-	if (kind->snapshot == NULL || !find_number(kind, values, kind->start, &start_utc) ||
-	    !find_number(kind, values, kind->end, &end_utc))
+	if (kind->snapshot == NULL || !kind_find_number(kind, values, kind->start, &start_utc) ||
+	    !kind_find_number(kind, values, kind->end, &end_utc))
 		return;
 	if (g_hash_table_size(loading->seen) == 0) {
 		loading->first_utc = start_utc;
@@ -260,7 +250,7 @@ static bool is_older(
 
 	if (loading->awaited != NULL && row->load_id > loading->awaited_load_id)
 		return true;
-	if (row->has_version && find_number(kind, values, kind->version, &version))
+	if (row->has_version && kind_find_number(kind, values, kind->version, &version))
 		return version < row->version;
 	return loading->as_of_utc < load_as_of(loading->db, row->load_id);
 }

@@ -13,6 +13,7 @@
 #include "etl/codes.h"
 #include "etl/records/csv_header.h"
 #include "etl/records/csv_mend.h"
+#include "etl/records/document.h"
 
 /* A header of more rows is taken for a `first_data_cell` that fits no record. */
 #define HEADER_ROWS_MAX 64
@@ -38,24 +39,18 @@ static void check_bytes(struct csv *csv)
 {
 	const char *nul = memchr(csv->raw->str, '\0', csv->raw->len);
 	const char *bad = NULL;
-	int64_t line = csv->frame.line;
-	int column = 1;
+	int64_t line;
+	int column;
 
 	if (nul == NULL && g_utf8_validate_len(csv->raw->str, csv->raw->len, &bad))
 		return;
-	const char *place = nul != NULL ? nul : bad;
-	for (const char *at = csv->raw->str; at < place; at++) {
-		column += ((unsigned char)*at & 0xc0) != 0x80;
-		if (*at == '\n' || (*at == '\r' && at[1] != '\n')) {
-			line++;
-			column = 1;
-		}
-	}
+	document_place(
+	    csv->raw->str, (size_t)((nul != NULL ? nul : bad) - csv->raw->str), &line, &column);
 	defect_clear(&csv->frame.defect);
 	csv->frame.defect = (struct defect){ nul != NULL ? CODE_NUL : CODE_UTF8,
 		g_strdup(nul != NULL ? "a NUL byte"
 				     : "not valid UTF-8; a source can name another encoding"),
-		line, column };
+		csv->frame.line + line - 1, column };
 }
 
 static void take_field(void *text, size_t size, void *data)
@@ -317,8 +312,7 @@ static bool csv_next(struct reader *reader, struct record *record, GError **erro
 	struct csv *csv = (struct csv *)reader;
 	bool is_there = next_record(csv);
 
-	defect_clear(&record->defect);
-	defect_clear(&record->notice);
+	record_clear(record);
 	while (is_there && csv->is_behind_blank && csv->dialect.has_blocks) {
 		reader->block++;
 		if (!take_header(csv, error))
@@ -412,8 +406,7 @@ static bool begin(struct csv *csv, GError **error)
 	if (!check_not_zip(csv, error))
 		return false;
 	if (!find_record(csv))
-		return !pass_on_failure(csv, error) &&
-		    fail_at(csv, 1, 1, "the file is empty", CODE_EMPTY_FILE, error);
+		return !pass_on_failure(csv, error) && source_fail_empty(csv->shown_path, error);
 	if (csv->framer.delimiter == '\0')
 		csv->framer.delimiter = find_delimiter(csv);
 	csv->base.delimiter = csv->framer.delimiter;
@@ -422,8 +415,7 @@ static bool begin(struct csv *csv, GError **error)
 		next_record(csv);
 		return !pass_on_failure(csv, error) && take_header(csv, error);
 	}
-	for (guint i = 0; i < names->len; i++)
-		g_ptr_array_add(csv->base.columns, g_strdup(names->pdata[i]));
+	reader_add_columns(&csv->base, names);
 	csv->framer.column_count = names->len;
 	return true;
 }
@@ -433,10 +425,8 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 {
 	struct csv *csv = g_new0(struct csv, 1);
 
-	csv->base.class = &csv_class;
-	csv->base.columns = g_ptr_array_new_with_free_func(g_free);
+	reader_init(&csv->base, &csv_class);
 	csv->base.places = g_array_new(FALSE, FALSE, sizeof(struct place));
-	csv->base.header = g_string_new(NULL);
 	csv->dialect = *dialect;
 	/* without headers there is nothing that a block could begin with */
 	csv->dialect.has_blocks = dialect->has_blocks && dialect->columns == NULL;

@@ -13,8 +13,7 @@ GString *document_load(struct source *source, const char *shown_path, GError **e
 	if (text == NULL)
 		return NULL;
 	if (text->len == 0) {
-		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    shown_path, CODE_EMPTY_FILE);
+		source_fail_empty(shown_path, error);
 		return NULL;
 	}
 	return g_steal_pointer(&text);

@@ -191,13 +191,10 @@ struct reader *frontmatter_open(
 {
 	struct frontmatter *matter = g_new0(struct frontmatter, 1);
 
-	matter->base.class = &frontmatter_class;
-	matter->base.columns = g_ptr_array_new_with_free_func(g_free);
-	matter->base.header = g_string_new(NULL);
+	reader_init(&matter->base, &frontmatter_class);
 	matter->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
 	matter->texts = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < columns->len; i++)
-		g_ptr_array_add(matter->base.columns, g_strdup(columns->pdata[i]));
+	reader_add_columns(&matter->base, columns);
 	matter->text = document_load(source, shown_path, error);
 	if (matter->text != NULL &&
 	    (!document_check(matter->text->str, matter->text->len, &matter->defect) ||

@@ -166,7 +166,7 @@ static char *format_day(const struct ical *ical, int64_t utc, int64_t wall)
 
 	if (ical->event.start.time.is_utc)
 		wall = ical_clock_wall(clock, utc);
-	return civil_format(civil_from_days(ical_day_of(wall)));
+	return civil_format(civil_from_days(day_of_second(wall)));
 }
 
 static char *format_time(
@@ -321,9 +321,7 @@ static struct ical *ical_new(
 	int64_t last = civil_to_days((struct civil_date){ LAST_YEAR, 1, 1 }) * SECONDS_PER_DAY;
 	struct ical *ical = g_new0(struct ical, 1);
 
-	ical->base.class = &ical_class;
-	ical->base.columns = g_ptr_array_new_with_free_func(g_free);
-	ical->base.header = g_string_new(NULL);
+	reader_init(&ical->base, &ical_class);
 	ical->document = document;
 	ical->options = *options;
 	ical->options.window_start_utc = CLAMP(options->window_start_utc, first, last);
@@ -427,8 +425,7 @@ struct reader *ical_open(struct source *source, const char *shown_path,
 	struct ical *ical = ical_new(document, options, columns);
 	struct ical_cursor cursor = ical->cursor = find_start(ical);
 	if (!ical_next_line(&cursor, &line)) {
-		fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    shown_path, CODE_EMPTY_FILE);
+		source_fail_empty(shown_path, error);
 	} else if (!ical_line_is(&line, "BEGIN:VCALENDAR")) {
 		fail(error, NINES_ERROR_CONTRACT,
 		    "%s:%" G_GINT64_FORMAT ":1: error: expected BEGIN:VCALENDAR here [%s]",

@@ -1,5 +1,6 @@
 #include "etl/records/ical_calendar.h"
 
+#include "base/instant.h"
 #include "base/words.h"
 
 struct block {
@@ -36,7 +37,7 @@ static char *instant_key(int64_t utc)
 
 static char *day_key(int64_t wall)
 {
-	return g_strdup_printf("#%" G_GINT64_FORMAT, ical_day_of(wall));
+	return g_strdup_printf("#%" G_GINT64_FORMAT, day_of_second(wall));
 }
 
 void ical_exclusions_add(struct ical_exclusions *exclusions, const struct ical_moment *moment)

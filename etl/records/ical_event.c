@@ -192,8 +192,8 @@ static bool add_date(const struct ical_event *event, const struct ical_property 
 	    ? start.time.wall
 	    : ical_clock_wall(clock, ical_moment_utc(&start));
 	if (start.time.is_date && !event->start.time.is_date)
-		wall +=
-		    event->start.time.wall - ical_day_of(event->start.time.wall) * SECONDS_PER_DAY;
+		wall += event->start.time.wall -
+		    day_of_second(event->start.time.wall) * SECONDS_PER_DAY;
 	if (second != NULL && !ical_length_parse(second, &length)) {
 		if (!read_moment(event, property, second, &end, defect))
 			return false;

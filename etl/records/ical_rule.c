@@ -206,8 +206,8 @@ static int64_t count_candidates(const struct ical_rule *rule, int64_t span_s)
 
 static struct icaltimetype to_icaltime(int64_t wall)
 {
-	int64_t second = (wall % SECONDS_PER_DAY + SECONDS_PER_DAY) % SECONDS_PER_DAY;
-	struct civil_date date = civil_from_days((wall - second) / SECONDS_PER_DAY);
+	int64_t day = day_of_second(wall), second = wall - day * SECONDS_PER_DAY;
+	struct civil_date date = civil_from_days(day);
 	struct icaltimetype time = icaltime_null_time();
 
 	time.year = date.year;

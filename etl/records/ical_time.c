@@ -46,13 +46,6 @@ bool ical_time_parse(const char *text, struct ical_time *time)
 	return of_day <= SECONDS_PER_DAY && text[time->is_utc] == '\0';
 }
 
-int64_t ical_day_of(int64_t wall)
-{
-	int64_t day = wall / SECONDS_PER_DAY;
-
-	return day * SECONDS_PER_DAY > wall ? day - 1 : day;
-}
-
 bool ical_length_parse(const char *text, struct ical_length *length)
 {
 	static const int64_t units[] = { 7 * SECONDS_PER_DAY, SECONDS_PER_DAY, 3600, 60, 1 };

@@ -20,9 +20,6 @@ struct ical_time {
 /* YYYYMMDD, YYYYMMDDTHHMMSS or the same with a Z. A second of 60 is read as 59. */
 bool ical_time_parse(const char *text, struct ical_time *time);
 
-/* The civil day on which a wall-clock time lies, counted from 1970-01-01. */
-int64_t ical_day_of(int64_t wall);
-
 /* The days of a duration follow the wall clock, its hours do not (RFC 5545, 3.3.6). */
 struct ical_length {
 	int64_t wall_s;

@@ -7,6 +7,7 @@
 #include "etl/codes.h"
 #include "etl/records/csv.h"
 #include "etl/records/json_reject.h"
+#include "etl/records/reject_columns.h"
 #include "etl/records/walk.h"
 
 /* Such a document is read as a whole. */
@@ -226,7 +227,7 @@ static void compose_raw(struct json_reader *json)
 		json_append_text(json->raw, text);
 	}
 	for (guint i = 0; i < yaml_count(object); i++) {
-		if (g_strv_contains(json_reject_columns, yaml_key(object, i)))
+		if (g_strv_contains(reject_columns, yaml_key(object, i)))
 			continue;
 		json_append_key(json->raw, yaml_key(object, i));
 		append_own_text(json->raw, json, yaml_item(object, i));
@@ -340,9 +341,7 @@ static struct json_reader *reader_new(
 {
 	struct json_reader *json = g_new0(struct json_reader, 1);
 
-	json->base.class = &json_class;
-	json->base.columns = g_ptr_array_new_with_free_func(g_free);
-	json->base.header = g_string_new(NULL);
+	reader_init(&json->base, &json_class);
 	json->form = shape->form;
 	json->records = g_strdup(shape->records);
 	json->shown_path = g_strdup(shown_path);
@@ -390,8 +389,7 @@ static bool read_ahead(struct json_reader *json, GError **error)
 		return false;
 	}
 	if (!json->is_ahead && !json->walk.is_found && json->documents == NULL)
-		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    json->shown_path, CODE_EMPTY_FILE);
+		return source_fail_empty(json->shown_path, error);
 	if (!json->is_ahead && !json->walk.is_found)
 		return fail(error, NINES_ERROR_CONTRACT,
 		    "%s:1:1: error: no list of records%s%s here [%s]", json->shown_path,
@@ -403,9 +401,10 @@ static bool read_ahead(struct json_reader *json, GError **error)
 static bool is_reject_file(const struct json_reader *json)
 {
 	if (json->object != NULL)
-		return yaml_get(json->object, json_reject_columns[0]) != NULL;
+		return yaml_get(json->object, reject_columns[REJECT_LINE]) != NULL;
 	return json->is_ahead &&
-	    g_strstr_len(text_at_hand(json), (gssize)json->size, json_reject_columns[0]) != NULL;
+	    g_strstr_len(text_at_hand(json), (gssize)json->size, reject_columns[REJECT_LINE]) !=
+	    NULL;
 }
 
 struct reader *json_open(struct source *source, const char *shown_path,
@@ -421,8 +420,8 @@ struct reader *json_open(struct source *source, const char *shown_path,
 	}
 	if (is_reject_file(json)) {
 		json->is_composed = true;
-		for (guint i = 0; json_reject_columns[i] != NULL; i++)
-			add_column(json, json_reject_columns[i]);
+		for (guint i = 0; i < REJECT_COLUMNS; i++)
+			add_column(json, reject_columns[i]);
 	}
 	return &json->base;
 }

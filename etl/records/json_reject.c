@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
-
-const char *const json_reject_columns[] = { "_reject_line", "_reject_code", "_reject_text", NULL };
+#include "etl/records/reject_columns.h"
 
 void json_append_text(GString *out, const char *text)
 {
@@ -61,8 +60,8 @@ static void append_marked(
 	const char *rest = record->raw + 1;
 
 	g_string_append_printf(out,
-	    "{\"%s\": %" G_GINT64_FORMAT ", \"%s\": \"%s\", \"%s\": ", json_reject_columns[0],
-	    record->line, json_reject_columns[1], code, json_reject_columns[2]);
+	    "{\"%s\": %" G_GINT64_FORMAT ", \"%s\": \"%s\", \"%s\": ", reject_columns[REJECT_LINE],
+	    record->line, reject_columns[REJECT_CODE], code, reject_columns[REJECT_TEXT]);
 	json_append_text(out, message);
 	g_string_append(out, rest[strspn(rest, " \t\r\n")] != '}' ? ", " : "");
 	g_string_append_len(out, rest, (gssize)size - 1);
@@ -85,7 +84,7 @@ void json_append_reject(GString *body, const struct json_shape *shape, const str
 		g_string_append(body, ",\n");
 	/* a broken line of a reject file has what it has of the three */
 	if (record->raw[0] == '{' && !(is_whole_line && shape->records != NULL) &&
-	    !g_str_has_prefix(record->raw, "{\"_reject_line\""))
+	    !g_str_has_prefix(record->raw, "{\"" REJECT_PREFIX "line\""))
 		append_marked(body, record, size, code, message);
 	else
 		g_string_append_len(body, record->raw, (gssize)size);

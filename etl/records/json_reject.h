@@ -8,13 +8,9 @@
  * Reject files of JSON. Such a file is read by the profile that rejected its records: they stand in
  * one list at the end of the same path, or each on a line of its own. What was looked up from the
  * top of the document is a key of the record, `"/schedules.name": "primary"`, and three more keys
- * say what is wrong. A line that is no JSON is kept as it is, with these put in where its object
- * begins. YAML is written as JSON, which it contains.
+ * say what is wrong (etl/records/reject_columns.h). A line that is no JSON is kept as it is, with
+ * these put in where its object begins. YAML is written as JSON, which it contains.
  */
-
-/* Those keys: the line and the code by which a mended record finds its reject, and the message;
- * NULL-terminated. */
-extern const char *const json_reject_columns[];
 
 /* Appends a record, whose bytes are as etl/records/json.h says, to the body of the file. */
 void json_append_reject(GString *body, const struct json_shape *shape, const struct record *record,

@@ -108,8 +108,7 @@ static struct database *read_database(
 	while (reader->class->next(reader, &record, NULL))
 		if (record.cell_count == database->columns->len && record.cell_count > 0)
 			add_row(database, &record);
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	reader_free(reader);
 	return database;
 }

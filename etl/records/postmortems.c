@@ -98,8 +98,7 @@ static bool postmortems_next(struct reader *reader, struct record *record, GErro
 	struct postmortems *postmortems = (struct postmortems *)reader;
 	bool is_item = postmortems->view == DOCUMENT_ACTION_ITEMS;
 
-	defect_clear(&record->defect);
-	defect_clear(&record->notice);
+	record_clear(record);
 	g_array_set_size(postmortems->cells, 0);
 	while (!is_item || !postmortems->has_page ||
 	    postmortems->next_item == postmortems->postmortem.items->len) {
@@ -144,11 +143,8 @@ struct reader *postmortems_open(
 {
 	struct postmortems *postmortems = g_new0(struct postmortems, 1);
 
-	postmortems->base.class = &postmortems_class;
-	postmortems->base.columns = g_ptr_array_new_with_free_func(g_free);
-	postmortems->base.header = g_string_new(NULL);
-	for (guint i = 0; i < columns->len; i++)
-		g_ptr_array_add(postmortems->base.columns, g_strdup(columns->pdata[i]));
+	reader_init(&postmortems->base, &postmortems_class);
+	reader_add_columns(&postmortems->base, columns);
 	postmortems->pages = pages;
 	postmortems->view = view;
 	postmortems->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));

@@ -6,6 +6,25 @@ void defect_clear(struct defect *defect)
 	defect->code = NULL;
 }
 
+void record_clear(struct record *record)
+{
+	defect_clear(&record->defect);
+	defect_clear(&record->notice);
+}
+
+void reader_init(struct reader *reader, const struct reader_class *class)
+{
+	reader->class = class;
+	reader->columns = g_ptr_array_new_with_free_func(g_free);
+	reader->header = g_string_new(NULL);
+}
+
+void reader_add_columns(struct reader *reader, const GPtrArray *names)
+{
+	for (guint i = 0; i < names->len; i++)
+		g_ptr_array_add(reader->columns, g_strdup(names->pdata[i]));
+}
+
 void reader_free(struct reader *reader)
 {
 	if (reader == NULL)

@@ -43,6 +43,9 @@ struct record {
 	struct defect notice; /* with a code set: a warning about a record that has cells */
 };
 
+/* Frees what the record owns: its defect and its notice. */
+void record_clear(struct record *record);
+
 struct reader;
 
 struct reader_class {
@@ -63,6 +66,10 @@ struct reader {
 	char delimiter;     /* of CSV: what stands between the fields; 0: not CSV */
 };
 
+/* Gives a reader that is all zeros its class, no columns, no places and no header. */
+void reader_init(struct reader *reader, const struct reader_class *class);
+/* Adds the columns that are called so. */
+void reader_add_columns(struct reader *reader, const GPtrArray *names);
 /* Closes the reader and its source. NULL is allowed. */
 void reader_free(struct reader *reader);
 /* What is wrong with a record that has not as many cells as there are columns; `whose` are the

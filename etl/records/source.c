@@ -33,6 +33,12 @@ static bool fail_reading(const char *shown_path, const char *reason, GError **er
 	    reason, CODE_UNREADABLE);
 }
 
+bool source_fail_empty(const char *shown_path, GError **error)
+{
+	return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
+	    shown_path, CODE_EMPTY_FILE);
+}
+
 /* Reads more behind the bytes that are not decoded. */
 static bool fill(struct source *source, GError **error)
 {
@@ -236,6 +242,15 @@ GString *source_read_bytes(const char *path, const char *shown_path, size_t limi
 	}
 	source_close(source);
 	return ok ? g_steal_pointer(&all) : NULL;
+}
+
+char *source_name(const char *path)
+{
+	char *name = g_path_get_basename(path);
+
+	if (g_str_has_suffix(name, ".gz"))
+		name[strlen(name) - strlen(".gz")] = '\0';
+	return name;
 }
 
 /* Where source_digest() copies the bytes to; compressed by zlib unless they are already. */

@@ -39,6 +39,12 @@ GString *source_read_all(struct source *source, size_t limit, GError **error);
 /* A file that is no text: its bytes, at most `limit` of them, decompressed when it is gzip. */
 GString *source_read_bytes(const char *path, const char *shown_path, size_t limit, GError **error);
 
+/* Says that a file has no text. False. */
+bool source_fail_empty(const char *shown_path, GError **error);
+
+/* The name of a file without its folders and the ending of its compression. The caller frees it. */
+char *source_name(const char *path);
+
 /* What a file is known by. */
 struct digest {
 	char sha256[65]; /* of the bytes as they lie there */

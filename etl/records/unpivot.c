@@ -1,5 +1,6 @@
 #include "etl/records/unpivot.h"
 
+#include "base/words.h"
 #include "etl/codes.h"
 
 struct unpivot_reader {
@@ -12,12 +13,6 @@ struct unpivot_reader {
 	guint next;        /* of the series */
 	GArray *cells;     /* struct cell: of the record */
 };
-
-static bool has_name(const GPtrArray *names, const char *name)
-{
-	return g_ptr_array_find_with_equal_func(
-	    (GPtrArray *)(guintptr)names, name, g_str_equal, NULL);
-}
 
 /* Takes over what the inner reader says of its columns. */
 static void plan_columns(struct unpivot_reader *unpivot)
@@ -48,7 +43,8 @@ static void plan_columns(struct unpivot_reader *unpivot)
 	for (int column = 0; column < (int)inner->columns->len; column++) {
 		const char *name = inner->columns->pdata[column];
 
-		if (*name != '\0' && !has_name(shape->keep, name) && !has_name(shape->skip, name))
+		if (*name != '\0' && !words_contain(shape->keep, name) &&
+		    !words_contain(shape->skip, name))
 			g_array_append_val(unpivot->series, column);
 	}
 	g_string_assign(base->header, "");
@@ -119,8 +115,7 @@ static bool unpivot_next(struct reader *reader, struct record *record, GError **
 {
 	struct unpivot_reader *unpivot = (struct unpivot_reader *)reader;
 
-	defect_clear(&record->defect);
-	defect_clear(&record->notice);
+	record_clear(record);
 	while (unpivot->row.defect.code == NULL && unpivot->next == unpivot->series->len)
 		if (!next_row(unpivot, error))
 			return false;
@@ -138,8 +133,7 @@ static void unpivot_close(struct reader *reader)
 	reader_free(unpivot->inner);
 	g_ptr_array_unref(unpivot->shape.keep);
 	g_ptr_array_unref(unpivot->shape.skip);
-	defect_clear(&unpivot->row.defect);
-	defect_clear(&unpivot->row.notice);
+	record_clear(&unpivot->row);
 	g_array_unref(unpivot->kept);
 	g_array_unref(unpivot->series);
 	g_array_unref(unpivot->cells);
@@ -152,10 +146,8 @@ struct reader *unpivot_open(struct reader *inner, const struct unpivot *shape)
 {
 	struct unpivot_reader *unpivot = g_new0(struct unpivot_reader, 1);
 
-	unpivot->base.class = &unpivot_class;
-	unpivot->base.columns = g_ptr_array_new_with_free_func(g_free);
+	reader_init(&unpivot->base, &unpivot_class);
 	unpivot->base.places = g_array_new(FALSE, FALSE, sizeof(struct place));
-	unpivot->base.header = g_string_new(NULL);
 	unpivot->inner = inner;
 	unpivot->shape.keep = g_ptr_array_ref(shape->keep);
 	unpivot->shape.skip = g_ptr_array_ref(shape->skip);

@@ -301,7 +301,8 @@ bool zip_read(struct zip *zip, guint index, const char **bytes, size_t *size, GE
 		return false;
 	if (owned == NULL) {
 		zip->content = g_malloc(entry->size + 1);
-		memcpy(zip->content, content, entry->size);
+		if (entry->size > 0)
+			memcpy(zip->content, content, entry->size);
 		zip->content[entry->size] = '\0';
 	}
 	*bytes = zip->content;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "etl/codes.h"
 #include "etl/facts/sample_number.h"
+#include "etl/records/ical.h"
 #include "etl/records/json.h"
 #include "etl/records/source.h"
 #include "etl/values/open.h"
@@ -39,7 +40,7 @@ static bool begins_with(const struct unknown_file *file, const char *text)
 /* What the first bytes rule out, so that a file is not read whole by every profile. */
 static bool is_possible(const struct profile *profile, const struct unknown_file *file)
 {
-	bool is_calendar = begins_with(file, "BEGIN:VCALENDAR");
+	bool is_calendar = ical_is_likely(file->start->str);
 	bool is_zip = begins_with(file, "PK\003\004");
 
 	switch (profile->format) {
@@ -171,8 +172,7 @@ static void try_records(
 		trial->is_first_sensible = trial->tried++ == 0 ? ok : trial->is_first_sensible;
 		trial->sensible += ok;
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 }
 
 static bool judge(const struct profile *profile, const struct trial *trial, enum likeness likeness)
@@ -212,7 +212,6 @@ static bool is_recognised(
 	struct record_plan *plan = reader != NULL ? record_plan_new(loading, reader, NULL) : NULL;
 	if (plan != NULL) {
 		loading->reader = reader;
-		loading->delimiter = reader->delimiter;
 		try_records(loading, plan, reader, &trial);
 		ok = judge(profile, &trial, likeness);
 	}
@@ -272,10 +271,7 @@ static bool look_at(struct unknown_file *file, GError **error)
 	source_close(source);
 	if (got < 0)
 		return false;
-	if (file->start->len == 0)
-		return fail(error, NINES_ERROR_CONTRACT, "%s:1:1: error: the file is empty [%s]",
-		    file->shown_path, CODE_EMPTY_FILE);
-	return true;
+	return file->start->len > 0 || source_fail_empty(file->shown_path, error);
 }
 
 /* A malformed document is told where it is malformed, not that nobody knows it. */

@@ -5,17 +5,16 @@
 #include "base/error.h"
 #include "base/words.h"
 #include "etl/codes.h"
+#include "etl/records/reject_columns.h"
+#include "etl/records/source.h"
 #include "etl/values/local_order.h"
-
-static const char *const reject_columns[] = { "_reject_line", "_reject_code", "_reject_text" };
 
 /* Whether `set` of a source makes a column unnecessary. */
 static bool is_replaced(const struct profile *profile, const char *column)
 {
 	for (guint i = 0; i < profile->kind->field_count; i++)
 		if (profile->sources[i].constant != NULL &&
-		    g_ptr_array_find_with_equal_func(
-			profile->sources[i].columns, column, g_str_equal, NULL))
+		    words_contain(profile->sources[i].columns, column))
 			return true;
 	return false;
 }
@@ -159,7 +158,7 @@ static void warn_of_unused(
 	for (guint column = 0; column < reader->columns->len; column++) {
 		const char *name = reader->columns->pdata[column];
 
-		if (g_str_has_prefix(name, "_reject_") || is_read(plan, (int)column))
+		if (g_str_has_prefix(name, REJECT_PREFIX) || is_read(plan, (int)column))
 			continue;
 		struct place place = reader_place(reader, (int)column);
 		struct value value = { .line = place.line, .column = place.column };
@@ -185,9 +184,8 @@ static void find_labels(struct record_plan *plan, const struct reader *reader)
 	for (int column = 0; column < (int)reader->columns->len; column++) {
 		const char *name = reader->columns->pdata[column];
 
-		if (*name != '\0' && !g_str_has_prefix(name, "_reject_") &&
-		    !g_ptr_array_find_with_equal_func(
-			(GPtrArray *)(guintptr)wanted, name, g_str_equal, NULL))
+		if (*name != '\0' && !g_str_has_prefix(name, REJECT_PREFIX) &&
+		    !words_contain(wanted, name))
 			g_array_append_val(plan->labels, column);
 	}
 	g_array_sort_with_data(plan->labels, compare_columns, reader->columns);
@@ -196,12 +194,9 @@ static void find_labels(struct record_plan *plan, const struct reader *reader)
 /* The base name without the endings of its format and its compression. */
 static char *bare_name(const char *path)
 {
-	char *name = g_path_get_basename(path);
-	char *dot;
+	char *name = source_name(path);
+	char *dot = strrchr(name, '.');
 
-	if (g_str_has_suffix(name, ".gz"))
-		name[strlen(name) - strlen(".gz")] = '\0';
-	dot = strrchr(name, '.');
 	if (dot != NULL && dot != name)
 		*dot = '\0';
 	return name;
@@ -226,8 +221,8 @@ struct record_plan *record_plan_new(
 	}
 	for (guint i = 0; ok && i < plan->profile->kind->field_count; i++)
 		ok = add_columns(loading, plan, reader, i, error);
-	plan->reject_line = reader_column(reader, reject_columns[0]);
-	plan->reject_code = reader_column(reader, reject_columns[1]);
+	plan->reject_line = reader_column(reader, reject_columns[REJECT_LINE]);
+	plan->reject_code = reader_column(reader, reject_columns[REJECT_CODE]);
 	loading->is_reject_file = plan->reject_line >= 0 &&
 	    (plan->profile->is_unpivoted ||
 		plan->reject_line + REJECT_COLUMNS == (int)plan->column_count);
@@ -248,7 +243,7 @@ bool plan_fits(struct record_plan *plan, struct loading *loading, const struct r
 	    record->cell_count != plan->column_count + REJECT_COLUMNS)
 		return false;
 	plan->reject_line = (int)plan->column_count;
-	plan->reject_code = plan->reject_line + 1;
+	plan->reject_code = plan->reject_line + REJECT_CODE;
 	loading->is_reject_file = true;
 	return true;
 }

@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 #include "base/fs.h"
-#include "base/timeform.h"
+#include "base/words.h"
+#include "etl/records/reject_columns.h"
 #include "etl/records/source.h"
 #include "etl/values/profile_fields.h"
 #include "schemas/embedded.h"
@@ -36,11 +37,6 @@ static void profile_destroy(gpointer data)
 	profile_free(data);
 }
 
-static void free_form(gpointer data)
-{
-	time_form_free(data);
-}
-
 static void free_names(gpointer data)
 {
 	g_ptr_array_unref(data);
@@ -52,7 +48,7 @@ static struct profile *profile_new(void)
 
 	profile->csv_columns = g_ptr_array_new_with_free_func(g_free);
 	profile->skip = g_ptr_array_new_with_free_func(g_free);
-	profile->times = g_ptr_array_new_with_free_func(free_form);
+	profile->times = profile_times_new();
 	profile->recognise = g_ptr_array_new_with_free_func(free_names);
 	profile->nulls = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(profile->nulls, g_strdup(""));
@@ -322,7 +318,7 @@ static bool read_collapse(const struct yaml *node, struct profile *profile, GErr
 	if (node == NULL)
 		return true;
 	profile->collapse =
-	    yaml_text(node) != NULL ? profile_field_index(profile->kind, yaml_text(node)) : -1;
+	    yaml_text(node) != NULL ? kind_find_field(profile->kind, yaml_text(node)) : -1;
 	return profile->collapse >= 0 ||
 	    yaml_fail(node, error, "not a field of %s", profile->kind->name);
 }
@@ -359,7 +355,7 @@ static bool check_format(const struct stated *stated, struct profile *profile, G
 
 static void add_wanted_column(GPtrArray *wanted, char *column)
 {
-	if (column != NULL && !g_ptr_array_find_with_equal_func(wanted, column, g_str_equal, NULL))
+	if (column != NULL && !words_contain(wanted, column))
 		g_ptr_array_add(wanted, column);
 }
 
@@ -371,12 +367,10 @@ static void add_wanted(GPtrArray *wanted, const GPtrArray *columns)
 
 static GPtrArray *wanted_columns(const struct profile *profile)
 {
-	static const char *const reject_columns[] = { "_reject_line", "_reject_code",
-		"_reject_text" };
 	GPtrArray *wanted = g_ptr_array_new();
 
 	/* the cells of a row of a wide reject file are not series either */
-	for (size_t i = 0; profile->is_unpivoted && i < G_N_ELEMENTS(reject_columns); i++)
+	for (size_t i = 0; profile->is_unpivoted && i < REJECT_COLUMNS; i++)
 		g_ptr_array_add(wanted, (gpointer)(guintptr)reject_columns[i]);
 
 	for (guint i = 0; i < profile->kind->field_count; i++) {

@@ -3,14 +3,6 @@
 
 #include "base/timeform.h"
 
-int profile_field_index(const struct kind *kind, const char *name)
-{
-	for (guint i = 0; i < kind->field_count; i++)
-		if (g_str_equal(kind->fields[i].name, name))
-			return (int)i;
-	return -1;
-}
-
 bool profile_read_texts(const struct yaml *node, GPtrArray *texts, GError **error)
 {
 	if (node == NULL)
@@ -27,6 +19,16 @@ bool profile_read_texts(const struct yaml *node, GPtrArray *texts, GError **erro
 		g_ptr_array_add(texts, g_strdup(item->text != NULL ? item->text : ""));
 	}
 	return true;
+}
+
+static void free_form(gpointer data)
+{
+	time_form_free(data);
+}
+
+GPtrArray *profile_times_new(void)
+{
+	return g_ptr_array_new_with_free_func(free_form);
 }
 
 bool profile_read_times(const struct yaml *node, GPtrArray *times, GError **error)
@@ -81,7 +83,7 @@ static bool read_seconds_after(
 
 	if (node == NULL)
 		return true;
-	source->seconds_after = name != NULL ? profile_field_index(kind, name) : -1;
+	source->seconds_after = name != NULL ? kind_find_field(kind, name) : -1;
 	if (source->seconds_after < 0 || kind->fields[source->seconds_after].type != VALUE_INSTANT)
 		return yaml_fail(node, error, "not a time field of %s", kind->name);
 	return true;
@@ -128,11 +130,6 @@ static bool read_field(
 	return true;
 }
 
-static void free_form(gpointer data)
-{
-	time_form_free(data);
-}
-
 static void init_sources(struct profile *profile, bool by_name)
 {
 	const struct kind *kind = profile->kind;
@@ -144,7 +141,7 @@ static void init_sources(struct profile *profile, bool by_name)
 		source->columns = g_ptr_array_new_with_free_func(g_free);
 		source->strip = g_ptr_array_new_with_free_func(g_free);
 		source->agrees_with = g_ptr_array_new_with_free_func(g_free);
-		source->times = g_ptr_array_new_with_free_func(free_form);
+		source->times = profile_times_new();
 		source->seconds_after = -1;
 		if (by_name)
 			g_ptr_array_add(source->columns, g_strdup(kind->fields[i].name));
@@ -156,7 +153,7 @@ static bool set_constants(struct profile *profile, const struct yaml *set, GErro
 	for (guint i = 0; i < yaml_count(set); i++) {
 		const char *text = yaml_text(yaml_item(set, i));
 		int index = set->kind == YAML_MAPPING
-		    ? profile_field_index(profile->kind, yaml_key(set, i))
+		    ? kind_find_field(profile->kind, yaml_key(set, i))
 		    : -1;
 
 		if (index < 0 || text == NULL)
@@ -177,7 +174,7 @@ bool profile_read_fields(struct profile *profile, const struct yaml *node, GErro
 		return yaml_fail(node, error, "expected the fields of %s here", kind->name);
 	for (guint i = 0; node != NULL && i < yaml_count(node); i++) {
 		const struct yaml *item = yaml_item(node, i);
-		int index = profile_field_index(kind, yaml_key(node, i));
+		int index = kind_find_field(kind, yaml_key(node, i));
 
 		if (index < 0)
 			return yaml_fail(

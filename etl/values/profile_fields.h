@@ -14,7 +14,7 @@ bool profile_read_texts(const struct yaml *node, GPtrArray *texts, GError **erro
 bool profile_read_times(const struct yaml *node, GPtrArray *times, GError **error);
 /* NULL with the error set when the text is no regular expression. */
 GRegex *profile_read_regex(const struct yaml *node, GError **error);
-/* The index of a field, or -1. */
-int profile_field_index(const struct kind *kind, const char *name);
+/* An empty list of them. */
+GPtrArray *profile_times_new(void);
 
 #endif

@@ -95,12 +95,12 @@ static char *order_group(struct reading *reading)
 	GString *group = g_string_new(NULL);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		int field = kind_find_field(kind, names[i]);
 		struct value value;
 
-		for (guint field = 0; field < kind->field_count; field++)
-			if (g_str_equal(kind->fields[field].name, names[i]) &&
-			    plan_find_text(reading->plan, reading->record, field, 0, &value))
-				g_string_append_printf(group, "%s\n", value.text);
+		if (field >= 0 &&
+		    plan_find_text(reading->plan, reading->record, (guint)field, 0, &value))
+			g_string_append_printf(group, "%s\n", value.text);
 	}
 	return g_string_free(group, FALSE);
 }
@@ -187,14 +187,11 @@ static void read_date(struct reading *reading, guint field)
 static void read_clock(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	const char *text = value->text;
-	bool ok = strlen(text) == 5 && g_ascii_isdigit(text[0]) && g_ascii_isdigit(text[1]) &&
-	    text[2] == ':' && g_ascii_isdigit(text[3]) && g_ascii_isdigit(text[4]);
+	int second_of_day;
 
-	if (ok)
-		value->number = ((text[0] - '0') * 10 + text[1] - '0') * 3600 +
-		    ((text[3] - '0') * 10 + text[4] - '0') * 60;
-	if (!ok || value->number > SECONDS_PER_DAY || text[3] > '5')
+	if (clock_parse(value->text, &second_of_day))
+		value->number = second_of_day;
+	else
 		reject(reading, field, CODE_TIMESTAMP, "not a time of day such as 14:00");
 }
 
@@ -284,16 +281,27 @@ static void read_engineer(struct reading *reading, guint field)
 		note_unknown(reading, field, CODE_UNKNOWN_ENGINEER, "engineer", value->text);
 }
 
+/* The name itself when it is known, or what an alias says that it means; NULL when it is neither.
+ */
+static const char *resolve(
+    const struct reading *reading, GHashTable *known, const char *kind, const char *name)
+{
+	return g_hash_table_contains(known, name) ? name
+						  : loading_alias(reading->loading, kind, name);
+}
+
+static const char *resolve_service(const struct reading *reading, const char *name)
+{
+	return resolve(reading, reading->loading->services, "service", name);
+}
+
 static void read_service(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	const char *alias;
+	const char *service = resolve_service(reading, value->text);
 
-	if (g_hash_table_contains(reading->loading->services, value->text))
-		return;
-	alias = loading_alias(reading->loading, "service", value->text);
-	if (alias != NULL)
-		value->text = alias;
+	if (service != NULL)
+		value->text = service;
 	else
 		note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service", value->text);
 }
@@ -301,13 +309,10 @@ static void read_service(struct reading *reading, guint field)
 static void read_pool(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	const char *alias;
+	const char *pool = resolve(reading, reading->loading->declared->pools, "pool", value->text);
 
-	if (g_hash_table_contains(reading->loading->declared->pools, value->text))
-		return;
-	alias = loading_alias(reading->loading, "pool", value->text);
-	if (alias != NULL)
-		value->text = alias;
+	if (pool != NULL)
+		value->text = pool;
 	else
 		note_unknown(reading, field, CODE_UNKNOWN_POOL, "pool", value->text);
 }
@@ -334,16 +339,15 @@ static void read_services(struct reading *reading, guint field)
 
 	for (guint i = 0; names[i] != NULL; i++) {
 		const char *name = g_strstrip(names[i]);
-		bool is_known = g_hash_table_contains(reading->loading->services, name);
-		const char *alias =
-		    is_known ? NULL : loading_alias(reading->loading, "service", name);
 
 		if (*name == '\0')
 			continue;
-		if (!is_known && alias == NULL)
+		const char *service = resolve_service(reading, name);
+		if (service == NULL)
 			note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service",
 			    keep(reading, g_strdup(name)));
-		name = alias != NULL ? alias : name;
+		else
+			name = service;
 		if (g_hash_table_add(seen, (gpointer)(guintptr)name))
 			g_string_append_printf(joined, "%s%s", joined->len > 0 ? "\n" : "", name);
 	}
@@ -542,14 +546,11 @@ enum outcome record_read(struct record_plan *plan, struct loading *loading,
 static bool awaits_name(struct record_plan *plan, const struct loading *loading,
     const struct record *record, const char *name)
 {
-	const struct kind *kind = plan->profile->kind;
+	int field = kind_find_field(plan->profile->kind, name);
 	struct value value;
 
-	for (guint i = 0; i < kind->field_count; i++)
-		if (g_str_equal(kind->fields[i].name, name) &&
-		    plan_find_text(plan, record, i, 0, &value))
-			return g_hash_table_contains(loading->awaited, value.text);
-	return false;
+	return field >= 0 && plan_find_text(plan, record, (guint)field, 0, &value) &&
+	    g_hash_table_contains(loading->awaited, value.text);
 }
 
 bool record_is_awaited(

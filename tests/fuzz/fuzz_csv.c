@@ -95,8 +95,7 @@ static void check_records(
 		offset = record.byte_offset;
 		end = (gsize)record.byte_offset + record.raw_size;
 	}
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	/* a file can only fail behind its start by the header of a later block */
 	g_assert(error == NULL || dialect->has_blocks);
 }

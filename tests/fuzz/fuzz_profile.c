@@ -48,8 +48,7 @@ static void read_all(struct loading *loading, struct reader *reader)
 
 	while (plan != NULL && reader->class->next(reader, &record, NULL) && reader->block == 0)
 		record_read_fields(plan, loading, &record, values);
-	defect_clear(&record.defect);
-	defect_clear(&record.notice);
+	record_clear(&record);
 	record_plan_free(plan);
 	check_findings(loading);
 }
@@ -72,7 +71,6 @@ static void read_file(const struct profile *profile, const void *bytes, size_t s
 	loading->default_currency = "EUR";
 	if (reader != NULL) {
 		loading->reader = reader;
-		loading->delimiter = reader->delimiter;
 		read_all(loading, reader);
 	}
 	reader_free(reader);
