@@ -12,6 +12,18 @@
  * 31 days. A rolling window reaches back from an instant: minutes and hours are exact, days and
  * weeks are days of 24 hours. (Reports end rolling windows at a day's start, and count local days:
  * slo.h.)
+ *
+ * The rule is that of Nobl9, whose published cases it meets:
+ * - A border that the clock jumps over is the first instant after the jump; one that the clock
+ *   shows twice is the first of the two (zone_instant()). A window that a zone leaves out
+ *   altogether (a day of Apia, 2011-12-30) is empty, and contains no instant.
+ * - Calendar windows of minutes and hours are of elapsed time, from the anchor's instant on: an
+ *   hour that the clock shows twice is two windows.
+ * - An anchor on a day that a month lacks runs over into the next, as dates of Go do: months from
+ *   January 31 begin on March 3, March 31, May 1. The reader of objectives refuses those, since
+ *   nobody means them.
+ * - A rolling window of months, quarters or years reaches back to the same day and wall clock of an
+ *   earlier month in the zone, or to the last day of a month that is shorter.
  */
 enum window_unit {
 	WINDOW_MINUTE,
@@ -27,7 +39,7 @@ struct slo_window {
 	bool is_rolling;
 	enum window_unit unit;
 	int count; /* of units; positive */
-	/* of a calendar window; months, quarters and years begin on day 1..28 */
+	/* of a calendar window; configured months, quarters and years begin on day 1..28 */
 	const struct zone *zone; /* NULL: the zone of the reports */
 	int64_t anchor_day;      /* civil date, as days since 1970 */
 	int anchor_s;            /* wall clock second of that day: 0 is midnight */
@@ -47,9 +59,13 @@ struct slo_span slo_window_at(
 
 /* `1M`, `28d`, `1w`: count and unit as OpenSLO writes them (m h d w M Q Y). The caller frees it. */
 char *slo_window_format(const struct slo_window *window);
-/* Reads that; false when it is none. Touches unit and count only. */
+/* Reads that; false when it is none, or longer than WINDOW_YEARS_MAX years. Touches unit and count
+ * only. */
 bool slo_window_parse_duration(const char *text, struct slo_window *window);
-/* About how many seconds it has: for order, not for sums. */
+/* About how many seconds it has: for order, not for sums. Months have a twelfth of 365.2425 days.
+ */
 int64_t slo_window_nominal_s(const struct slo_window *window);
+
+#define WINDOW_YEARS_MAX 100
 
 #endif

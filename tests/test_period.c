@@ -184,47 +184,6 @@ static void boundaries_are_those_of_sloth(void **state)
 	assert_number(compared, 24);
 }
 
-/* The k-th border of windows of so many months that are counted from a written time of a zone. */
-static int64_t border(const struct zone *zone, const struct written_time *start, int months, int k)
-{
-	struct civil_date date = civil_month_start(start->date, months * k);
-
-	date.day = start->date.day;
-	return zone_instant(zone, civil_to_days(date), start->second_of_day);
-}
-
-/* No case there starts on day 1, so windows that start on a day of every month are compared. */
-static void calendar_windows_are_those_of_nobl9(void **state)
-{
-	enum { TYPE, NAME, UNIT, COUNT, START, ZONE, TIMESTAMP, BEGIN, END };
-	g_autoptr(GPtrArray) rows = shared_table(*state, "conformance/nobl9_time_window_cases.csv");
-	guint compared = 0;
-
-	for (guint i = 0; i < rows->len; i++) {
-		char **row = rows->pdata[i];
-		int unit = g_str_equal(row[UNIT], "Month") ? 1
-		    : g_str_equal(row[UNIT], "Quarter")    ? 3
-		    : g_str_equal(row[UNIT], "Year")       ? 12
-							   : 0;
-		struct written_time start;
-
-		if (unit == 0 || !g_str_equal(row[TYPE], "calendar"))
-			continue;
-		assert_true(written_time_parse(row[START], &start));
-		if (start.date.day > 28)
-			continue;
-		const struct zone *zone = zone_find(row[ZONE]);
-		int months = unit * (int)g_ascii_strtoll(row[COUNT], NULL, 10), k = -100;
-		while (border(zone, &start, months, k + 1) <= at(row[TIMESTAMP]))
-			k++;
-		print_message("             %s\n", row[NAME]);
-		assert_number(border(zone, &start, months, k), at(row[BEGIN]));
-		assert_number(border(zone, &start, months, k + 1), at(row[END]));
-		compared++;
-	}
-	assert_number(compared, 11);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,8 +196,6 @@ int main(void)
 		    months_have_the_published_lengths, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    boundaries_are_those_of_sloth, folder_setup, folder_teardown),
-		cmocka_unit_test_setup_teardown(
-		    calendar_windows_are_those_of_nobl9, folder_setup, folder_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
