@@ -62,7 +62,7 @@ static int64_t greatest_common_divisor(int64_t a, int64_t b)
 	return a < 0 ? -a : a;
 }
 
-static struct fraction reduce(int64_t numerator, int64_t denominator)
+struct fraction fraction_of(int64_t numerator, int64_t denominator)
 {
 	int64_t divisor = greatest_common_divisor(numerator, denominator);
 
@@ -71,7 +71,7 @@ static struct fraction reduce(int64_t numerator, int64_t denominator)
 
 struct fraction fraction_from_decimal(struct decimal value)
 {
-	return reduce(value.digits, power_of_ten(value.scale));
+	return fraction_of(value.digits, power_of_ten(value.scale));
 }
 
 bool fraction_parse(const char *text, struct fraction *value)
@@ -90,7 +90,7 @@ bool fraction_parse(const char *text, struct fraction *value)
 		return false;
 	if (above.scale != 0 || below.scale != 0 || below.digits <= 0)
 		return false;
-	*value = reduce(above.digits, below.digits);
+	*value = fraction_of(above.digits, below.digits);
 	return true;
 }
 

@@ -37,6 +37,8 @@ struct fraction {
 /* A decimal, or a fraction of whole numbers such as `1/3`. */
 bool fraction_parse(const char *text, struct fraction *value);
 struct fraction fraction_from_decimal(struct decimal value);
+/* A quotient in lowest terms. The denominator must be positive. */
+struct fraction fraction_of(int64_t numerator, int64_t denominator);
 /* -1, 0 or 1, exactly. */
 int fraction_compare(struct fraction left, struct fraction right);
 
