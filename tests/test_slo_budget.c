@@ -65,6 +65,8 @@ static void whole_numbers_decide(void **state)
 		    "92233720.36854775807" },
 		/* an SLI that was rounded to six decimals would be 1 */
 		{ 19999993, 20000000, "99.99999", false, 3.5, "2", "-5" },
+		/* a burn that was rounded to one decimal would be 1 */
+		{ 98951, 100000, "99", false, 1.049, "1000", "-49" },
 		/* half an event is allowed: one is too many */
 		{ 4999, 5000, "99.99", false, 2, "0.5", "-0.5" },
 		{ 5000, 5000, "99.99", true, 0, "0.5", "0.5" },
