@@ -16,30 +16,34 @@ static const struct kind *find_kind(const char *word)
 	return kind != NULL || !g_str_equal(word, "alias") ? kind : kind_find("aliases");
 }
 
-static bool check_arguments(const struct options *options, const struct kind **kind, GError **error)
+/* The kind that the arguments ask for; NULL: they are wrong. */
+static const struct kind *choose_kind(const struct options *options, GError **error)
 {
 	char **words = options->arguments;
 
-	if (words[0] == NULL || words[1] == NULL || words[2] != NULL)
-		return fail(error, NINES_ERROR_USAGE,
+	if (words[0] == NULL || words[1] == NULL || words[2] != NULL) {
+		fail(error, NINES_ERROR_USAGE,
 		    "explain needs a kind and a key: nines explain incident 4711");
-	*kind = find_kind(words[0]);
-	if (*kind == NULL || (*kind)->find == NULL)
-		return fail(error, NINES_ERROR_USAGE,
-		    "explain: there are no records of \"%s\"; there are incident, callout, shift, "
-		    "postmortem, action-item, action, service, engineer, alias, rate, holiday, "
-		    "correction and event",
-		    words[0]);
-	return true;
+		return NULL;
+	}
+	const struct kind *kind = find_kind(words[0]);
+	if (kind != NULL && kind->find != NULL)
+		return kind;
+	fail(error, NINES_ERROR_USAGE,
+	    "explain: there are no records of \"%s\"; there are incident, callout, shift, "
+	    "postmortem, action-item, action, service, engineer, alias, rate, holiday, "
+	    "correction and event",
+	    words[0]);
+	return NULL;
 }
 
 enum exit_code cmd_explain(const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
 	struct workspace *workspace = NULL;
-	const struct kind *kind = NULL;
+	const struct kind *kind = choose_kind(options, &error);
 
-	if (check_arguments(options, &kind, &error))
+	if (kind != NULL)
 		workspace = workspace_open(options, WORKSPACE_READ, &error);
 	if (workspace != NULL) {
 		struct history_request request = { .kind = kind->name,

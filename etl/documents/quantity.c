@@ -238,8 +238,11 @@ static bool join_groups(char *whole)
 		if (groups[1] != NULL && (i == 0 ? length < 1 || length > 3 : length != 3))
 			return false;
 	}
-	g_autofree char *joined = g_strjoinv("", groups);
-	strcpy(whole, joined);
+	size_t digits = 0;
+	for (guint i = 0; groups[i] != NULL; i++)
+		for (const char *digit = groups[i]; *digit != '\0'; digit++)
+			whole[digits++] = *digit;
+	whole[digits] = '\0';
 	return true;
 }
 

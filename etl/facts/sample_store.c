@@ -91,6 +91,7 @@ static int64_t take_gaps(struct distances *distances)
 			most = count;
 		}
 	}
+	g_assert(step_s > 0); /* the slots come in order, no two at one time */
 	g_hash_table_iter_init(&iterator, distances->counts);
 	while (g_hash_table_iter_next(&iterator, &key, &value)) {
 		int64_t steps = ((int64_t)GPOINTER_TO_SIZE(key) + step_s / 2) / step_s;

@@ -107,7 +107,7 @@ static void add_cell(struct frontmatter *matter, const char *column)
 		g_auto(GStrv) steps = g_strsplit(column, ".", -1);
 		char *text = find_text(matter->documents->pdata[0], steps, &place);
 
-		if (text != NULL) {
+		if (place != NULL) {
 			g_ptr_array_add(matter->texts, text);
 			cell = (struct cell){ text, place->line, place->column };
 		}

@@ -144,9 +144,9 @@ static bool inflate_entry(const unsigned char *packed, const struct entry *entry
 /*
  * Finds the content of an entry: a part of its archive, or memory that `*owned` is set to, which
  * the caller frees. The local header only says where the content begins; the sizes in it may be 0.
+ * Returns what is wrong with the entry; NULL: nothing, `*content` is set.
  */
-static bool unpack(const struct zip *zip, const struct entry *entry, const char **content,
-    char **owned, GError **error)
+static const char *unpack(const struct entry *entry, const char **content, char **owned)
 {
 	size_t offset = MIN(entry->offset, entry->archive.size);
 	size_t left = entry->archive.size - offset;
@@ -154,22 +154,22 @@ static bool unpack(const struct zip *zip, const struct entry *entry, const char 
 
 	*owned = NULL;
 	if (left < LOCAL_SIZE || read_32(header) != LOCAL_SIGNATURE)
-		return fail_entry(zip, entry, "is not where the archive says", error);
+		return "is not where the archive says";
 	size_t start = LOCAL_SIZE + read_16(header + 26) + read_16(header + 28);
 	if (left < start || left - start < entry->packed_size)
-		return fail_entry(zip, entry, "is cut off", error);
+		return "is cut off";
 	*content = (const char *)header + start;
 	if (entry->method == METHOD_DEFLATE) {
 		*content = *owned = g_malloc(entry->size + 1);
 		(*owned)[entry->size] = '\0';
 		if (!inflate_entry(header + start, entry, *owned))
-			return fail_entry(zip, entry, "is damaged", error);
+			return "is damaged";
 	} else if (entry->method != METHOD_STORED || entry->packed_size != entry->size) {
-		return fail_entry(zip, entry, "is compressed by an unknown method", error);
+		return "is compressed by an unknown method";
 	}
 	if (crc32(0, (const unsigned char *)*content, (uInt)entry->size) != entry->crc)
-		return fail_entry(zip, entry, "is damaged", error);
-	return true;
+		return "is damaged";
+	return NULL;
 }
 
 static bool read_directory(
@@ -180,12 +180,12 @@ static bool add_inner(struct zip *zip, const struct entry *entry, GError **error
 {
 	const char *content;
 	char *owned;
-	bool ok = unpack(zip, entry, &content, &owned, error);
+	const char *defect = unpack(entry, &content, &owned);
 
 	if (owned != NULL)
 		g_ptr_array_add(zip->inner, owned);
-	if (!ok)
-		return false;
+	if (defect != NULL)
+		return fail_entry(zip, entry, defect, error);
 	struct archive inner = { (const unsigned char *)content, entry->size };
 	return read_directory(zip, &inner, true, error);
 }
@@ -295,10 +295,10 @@ bool zip_read(struct zip *zip, guint index, const char **bytes, size_t *size, GE
 	char *owned;
 
 	g_clear_pointer(&zip->content, g_free);
-	bool ok = unpack(zip, entry, &content, &owned, error);
+	const char *defect = unpack(entry, &content, &owned);
 	zip->content = owned;
-	if (!ok)
-		return false;
+	if (defect != NULL)
+		return fail_entry(zip, entry, defect, error);
 	if (owned == NULL) {
 		zip->content = g_malloc(entry->size + 1);
 		if (entry->size > 0)
