@@ -198,12 +198,13 @@ void import_prepare(const struct import_context *context, struct loading *loadin
 	loading->window = context->window;
 }
 
-/* What is read again speaks for the time that it was declared to speak for. */
+/* What is read again speaks for the time that it was declared to speak for, if it was. */
 static void restore_window(struct loading *loading, int64_t load_id)
 {
 	struct statement *find = db_prepare(
 	    loading->db, "SELECT window_start_utc, window_end_utc FROM load WHERE id = :load_id");
 
+	loading->window = (struct time_window){ 0 };
 	bind_int(find, ":load_id", load_id);
 	if (statement_step(find) && !column_is_null(find, 0))
 		loading->window =
@@ -215,15 +216,6 @@ static void restore_window(struct loading *loading, int64_t load_id)
 static bool load_file(const struct import_context *context, const struct import_file *file,
     struct loading *loading, struct reader **reader, GError **error)
 {
-	struct input input = {
-		.path = file->path,
-		.shown_path = file->shown_path,
-		.profile = file->profile,
-		.window_start_utc = context->window.start_utc,
-		.window_end_utc =
-		    context->window.is_declared ? context->window.end_utc : find_horizon(context),
-	};
-
 	if (file->profile == NULL)
 		return fail(error, NINES_ERROR_CONTRACT, "%s", file->refusal);
 	import_prepare(context, loading);
@@ -231,6 +223,16 @@ static bool load_file(const struct import_context *context, const struct import_
 		loading_await(loading, file->reread_of);
 		restore_window(loading, file->reread_of);
 	}
+	reading_find_window(loading);
+	/* a calendar gives what lies in the window, so that is known before it is opened */
+	struct input input = {
+		.path = file->path,
+		.shown_path = file->shown_path,
+		.profile = file->profile,
+		.window_start_utc = loading->window.start_utc,
+		.window_end_utc =
+		    loading->window.is_declared ? loading->window.end_utc : find_horizon(context),
+	};
 	*reader = input_open(&input, error);
 	return *reader != NULL && reading_run(loading, &input, *reader, error);
 }

@@ -105,8 +105,7 @@ static void close_origin(
 	statement_run(close);
 }
 
-/* The period that the name of the file states. */
-static void read_window_of_file(struct loading *loading)
+void reading_find_window(struct loading *loading)
 {
 	g_autofree char *name = g_path_get_basename(loading->path);
 	g_autoptr(GMatchInfo) match = NULL;
@@ -303,7 +302,6 @@ bool reading_run(
 	const struct kind *kind = loading->profile->kind;
 
 	loading->reader = reader;
-	read_window_of_file(loading);
 	state.plan = record_plan_new(loading, reader, error);
 	state.block = reader->block;
 	bool ok = state.plan != NULL && collapse(&state, error) &&

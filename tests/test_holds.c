@@ -189,6 +189,48 @@ static void engineers_schedules_and_pools_are_held_too(void **state)
 	assert_counts(import_again(fixture, g_array_index(second, int64_t, 0)), "2 1 0 0 0 1");
 }
 
+/* All occurrences of an event stand at its place, those outside of the window too. */
+static void a_held_calendar_is_read_again_for_the_window_it_was_read_for(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_catalogue(fixture);
+	fixture->context.window =
+	    (struct time_window){ true, at("2026-10-01T00:00:00Z"), at("2026-11-01T00:00:00Z") };
+	struct load_report *report = import_text(fixture, "icalendar-shifts", "rota.ics",
+	    "BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:primary\n"
+	    "BEGIN:VEVENT\nUID:1\nATTENDEE:mailto:eve@example.com\n"
+	    "DTSTART:20260901T180000Z\nDTEND:20260902T060000Z\nRRULE:FREQ=WEEKLY;COUNT=13\n"
+	    "END:VEVENT\nEND:VCALENDAR\n");
+	assert_counts(report, "4 0 0 0 0 4");
+	fixture->context.window = (struct time_window){ 0 };
+	import_text(fixture, "nines-engineers", "e.csv",
+	    "engineer,name,email,zone,calendar\neve,Eve,eve@example.com,Europe/Berlin,DE\n");
+	g_autoptr(GArray) released = holds_find_released(&fixture->context);
+	assert_number(released->len, 1);
+	assert_counts(import_again(fixture, report->load_id), "4 4 0 0 0 0");
+	assert_number(
+	    ledger_number(fixture, "SELECT min(start_utc) FROM shift"), at("2026-10-06T18:00:00Z"));
+	assert_number(
+	    ledger_number(fixture, "SELECT max(start_utc) FROM shift"), at("2026-10-27T18:00:00Z"));
+}
+
+/* What was read without a window does not take that of whoever has it read again. */
+static void a_held_file_without_a_window_is_read_again_without_one(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_catalogue(fixture);
+	struct load_report *report = import_text(fixture, "nines-shifts", "a.csv",
+	    "schedule,engineer,start,end\nprimary,eve,2026-10-24T19:00:00Z,2026-10-25T07:00:00Z\n");
+	import_text(fixture, "nines-engineers", "e.csv",
+	    "engineer,name,email,zone,calendar\neve,Eve,eve@example.com,Europe/Berlin,DE\n");
+	fixture->context.window =
+	    (struct time_window){ true, at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z") };
+	assert_counts(import_again(fixture, report->load_id), "1 1 0 0 0 0");
+	assert_number(ledger_number(fixture, "SELECT count(window_start_utc) FROM load"), 0);
+}
+
 static void an_unknown_currency_is_rejected(void **state)
 {
 	struct fixture *fixture = *state;
@@ -248,6 +290,8 @@ int main(void)
 		in_ledger(reading_held_samples_again_does_not_bring_back_old_values),
 		in_ledger(reading_held_records_again_leaves_the_rejects_alone),
 		in_ledger(engineers_schedules_and_pools_are_held_too),
+		in_ledger(a_held_calendar_is_read_again_for_the_window_it_was_read_for),
+		in_ledger(a_held_file_without_a_window_is_read_again_without_one),
 		in_ledger(an_unknown_currency_is_rejected),
 		in_ledger(unknown_names_of_samples_share_one_hold),
 		in_ledger(a_service_name_may_hold_a_semicolon_where_lists_are_not_split),

@@ -166,6 +166,27 @@ static void the_name_of_a_file_declares_its_window(void **state)
 	profile_free(profile);
 }
 
+static void a_calendar_gives_what_lies_in_the_window_of_its_name(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char text[] = "window: {file: 'rota-([0-9]{4}-[0-9]{2})'}";
+	g_autoptr(GPtrArray) settings = yaml_read("n.yaml", text, strlen(text), YAML_ANY, NULL);
+	struct profile *profile = profile_with(
+	    profile_find(fixture->profiles, "icalendar-shifts"), settings->pdata[0], NULL);
+
+	add_catalogue(fixture);
+	assert_counts(
+	    import_with(fixture, profile,
+		put_text(fixture, "rota-2026-10.ics",
+		    "BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:primary\n"
+		    "BEGIN:VEVENT\nUID:1\nATTENDEE:mailto:ada@example.com\n"
+		    "DTSTART:20260901T180000Z\nDTEND:20260902T060000Z\nRRULE:FREQ=WEEKLY\n"
+		    "END:VEVENT\nEND:VCALENDAR\n")),
+	    "4 4 0 0 0 0");
+	assert_string_equal(shifts(fixture), "ada 06, ada 13, ada 20, ada 27");
+	profile_free(profile);
+}
+
 static void a_shift_without_end_ends_with_the_window(void **state)
 {
 	struct fixture *fixture = *state;
@@ -412,6 +433,7 @@ int main(void)
 		in_ledger(a_load_touches_exactly_the_months_that_changed),
 		in_ledger(a_declared_window_withdraws_what_the_file_lacks),
 		in_ledger(the_name_of_a_file_declares_its_window),
+		in_ledger(a_calendar_gives_what_lies_in_the_window_of_its_name),
 		in_ledger(a_shift_without_end_ends_with_the_window),
 		in_ledger(an_undone_load_leaves_what_was_there_before),
 		in_ledger(undoing_keeps_what_later_loads_said),
