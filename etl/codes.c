@@ -35,7 +35,7 @@ const struct code codes[] = {
 	{ CODE_NOT_A_RECORD, "an element of the list is not an object" },
 	{ CODE_CURRENCY, "not an ISO 4217 currency code such as EUR" },
 	{ CODE_OPEN_ENDED, "a shift without start or end, and no window to bound it" },
-	{ CODE_CONFLICT, "the file has two values for the same series and time" },
+	{ CODE_CONFLICT, "the file has other values for the same key, or series and time" },
 	{ CODE_EVENT, "a calendar event that cannot be read" },
 	{ CODE_TOO_LARGE, "the number is larger than a count can be" },
 	{ CODE_UNKNOWN_SERVICE, "the service is not in the catalogue" },

@@ -71,6 +71,7 @@ static void count_outcome(struct load_counts *counts, enum outcome outcome)
 	counts->changed += outcome == OUTCOME_CHANGED;
 	counts->same += outcome == OUTCOME_SAME;
 	counts->superseded += outcome == OUTCOME_SUPERSEDED;
+	counts->duplicates += outcome == OUTCOME_DUPLICATE;
 }
 
 /* A record of a reject file that was read closes the reject that it stood for. */

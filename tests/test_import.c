@@ -351,16 +351,22 @@ static void a_changed_record_replaces_the_old_one_and_keeps_it(void **state)
 	    report->load_id - 1);
 }
 
-static void a_record_that_comes_twice_in_a_file_changes_itself(void **state)
+static void the_first_of_two_records_with_one_key_in_a_file_stays(void **state)
 {
 	struct fixture *fixture = *state;
+	struct load_report *report = import_text(fixture, "nines-holidays", "a.csv",
+	    "calendar,date,name,class\n"
+	    "DE,2026-10-03,Unity,public\n"
+	    "DE,2026-10-03,Unity,public\n"
+	    "DE,2026-10-03,Unity,company\n");
 
-	assert_counts(import_text(fixture, "nines-holidays", "a.csv",
-			  "calendar,date,name,class\n"
-			  "DE,2026-10-03,Unity,public\n"
-			  "DE,2026-10-03,Unity,public\n"
-			  "DE,2026-10-03,Unity,company\n"),
-	    "3 1 1 1 0 0");
+	assert_counts(report, "3 1 0 0 1 0");
+	assert_number(report->counts.duplicates, 1);
+	assert_message(report,
+	    "a.csv:4:1: error: calendar \"DE\", date \"2026-10-03\", name \"Unity\": "
+	    "other values than on line 2 [I122]");
+	assert_string_equal(
+	    ledger_text(fixture, "SELECT group_concat(class) FROM holiday"), "public");
 }
 
 /* --- holds --- */
@@ -584,7 +590,7 @@ int main(void)
 		in_ledger(the_same_records_in_another_file_are_the_same),
 		in_ledger(every_minimal_file_is_the_same_when_read_again),
 		in_ledger(a_changed_record_replaces_the_old_one_and_keeps_it),
-		in_ledger(a_record_that_comes_twice_in_a_file_changes_itself),
+		in_ledger(the_first_of_two_records_with_one_key_in_a_file_stays),
 		in_ledger(a_compressed_file_loads_like_a_plain_one),
 		in_ledger(a_file_in_utf16_loads_like_one_in_utf8),
 		in_ledger(a_truncated_compressed_file_loads_nothing),

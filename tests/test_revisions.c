@@ -76,6 +76,52 @@ static void without_a_version_the_later_now_counts(void **state)
 	assert_string_equal(titles(fixture), "1=newest 2=other");
 }
 
+static void an_export_that_contradicts_itself_adds_no_revisions(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const more[] = { "", "2,two,2026-10-02T00:00Z,,,\n",
+		"3,three,2026-10-03T00:00Z,,,\n" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(more); i++) {
+		g_autofree char *rows = g_strconcat("1,one,2026-10-01T00:00Z,,,\n"
+						    "1,uno,2026-10-01T00:00Z,,,\n",
+		    more[i], NULL);
+		struct load_report *report = import_incidents(fixture, "a.csv", rows);
+
+		assert_number(report->counts.rejected, 1);
+		assert_message(
+		    report, "a.csv:3:1: error: id \"1\": other values than on line 2 [I122]");
+	}
+	assert_string_equal(titles(fixture), "1=one 2=two 3=three");
+	assert_number(ledger_number(fixture, "SELECT count(*) FROM incident"), 3);
+}
+
+static void of_two_states_in_a_file_the_newer_one_counts(void **state)
+{
+	struct fixture *fixture = *state;
+	struct load_report *report = import_incidents(fixture, "a.csv",
+	    "1,old,2026-10-01T00:00Z,,,2026-10-01T01:00Z\n"
+	    "1,new,2026-10-01T00:00Z,,,2026-10-01T03:00Z\n"
+	    "1,middle,2026-10-01T00:00Z,,,2026-10-01T02:00Z\n"
+	    "1,newer,2026-10-01T00:00Z,,,2026-10-01T03:00Z\n"
+	    "1,undated,2026-10-01T00:00Z,,,\n"
+	    "1,new,2026-10-01T00:00Z,,,2026-10-01T03:00Z\n");
+
+	assert_counts(report, "6 1 1 0 2 0");
+	assert_number(report->counts.superseded, 1);
+	assert_number(report->counts.duplicates, 1);
+	assert_message(report, "a.csv:5:1: error: id \"1\": other values than on line 3 [I122]");
+	assert_message(report, "a.csv:6:1: error: id \"1\": other values than on line 3 [I122]");
+	assert_string_equal(titles(fixture), "1=new");
+	/* an older state that is left out contradicts nothing */
+	report = import_incidents(fixture, "b.csv",
+	    "1,old,2026-10-01T00:00Z,,,2026-10-01T01:00Z\n"
+	    "1,older,2026-10-01T00:00Z,,,2026-10-01T00:30Z\n"
+	    "1,new,2026-10-01T00:00Z,,,2026-10-01T03:00Z\n");
+	assert_counts(report, "3 0 0 1 0 0");
+	assert_number(report->counts.superseded, 2);
+}
+
 static void a_load_touches_exactly_the_months_that_changed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -430,6 +476,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		in_ledger(the_newest_state_counts_whatever_the_order_of_imports),
 		in_ledger(without_a_version_the_later_now_counts),
+		in_ledger(an_export_that_contradicts_itself_adds_no_revisions),
+		in_ledger(of_two_states_in_a_file_the_newer_one_counts),
 		in_ledger(a_load_touches_exactly_the_months_that_changed),
 		in_ledger(a_declared_window_withdraws_what_the_file_lacks),
 		in_ledger(the_name_of_a_file_declares_its_window),

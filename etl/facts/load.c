@@ -38,7 +38,7 @@ struct loading *loading_new(
 	loading->load_id = load_id;
 	loading->services = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading->engineers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	loading->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	loading->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	loading->sample_holds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	loading->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	loading->warnings = g_hash_table_new(g_str_hash, g_str_equal);

@@ -32,7 +32,7 @@ struct declared_names {
 struct load_counts {
 	int64_t read, added, changed, same, rejected, held, withdrawn, warnings;
 	int64_t superseded; /* older states of a record that is known in a newer one */
-	int64_t duplicates; /* samples that repeat one of the file, value and all */
+	int64_t duplicates; /* records that repeat one of the file, values and all */
 	int64_t empty;      /* samples without a value: unknown, not zero */
 	int64_t gaps;       /* no records: slots between the first and the last sample of a series
 			       that the file has no sample for */
@@ -70,8 +70,9 @@ struct loading {
 	GHashTable *sample_holds; /* name -> struct finding *: of samples, one hold per name */
 	GHashTable *touched;      /* see loading_touch(): months, as year * 12 + month - 1 */
 	int touched_from;         /* every month from this one on is touched too; INT_MAX: none */
-	GHashTable *seen;      /* ids of the rows that the file has; only of a kind with snapshot */
-	GHashTable *schedules; /* that the file has shifts of, as a set */
+	GHashTable *seen; /* id of a row that the file has -> char *where it stands in the file,
+			     NULL when only an older state does */
+	GHashTable *schedules;       /* that the file has shifts of, as a set */
 	int64_t first_utc, last_utc; /* the first start and the last end in the file */
 	GHashTable *only_metrics;    /* `SERVICE\nMETRIC`, as a set: of a file that is replayed for
 					them, other samples do not count. Borrowed; NULL: all count */

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "base/instant.h"
+#include "base/words.h"
+#include "etl/codes.h"
 #include "etl/facts/load.h"
 #include "etl/records/reader.h"
 
@@ -92,8 +93,8 @@ static void touch_values(struct loading *loading, const struct value *values)
 	touch(loading, has_start, start, has_end, end);
 }
 
-/* Notes a row that the file has, and the time that it spans. */
-static void note_seen(struct loading *loading, const struct value *values, int64_t id)
+/* Notes the time that the rows of the file span, and their schedules. */
+static void note_span(struct loading *loading, const struct value *values)
 {
 	const struct kind *kind = loading->profile->kind;
 	int64_t start_utc, end_utc;
@@ -107,10 +108,28 @@ static void note_seen(struct loading *loading, const struct value *values, int64
 	}
 	loading->first_utc = MIN(loading->first_utc, start_utc);
 	loading->last_utc = MAX(loading->last_utc, end_utc);
-	g_hash_table_add(loading->seen, number_key(id));
 	if (kind->window_rows != NULL)
 		g_hash_table_add(
 		    loading->schedules, g_strdup(values[kind_field(kind, "schedule")].text));
+}
+
+/* Notes a row whose key the file has. Where the record that the row is stands, is remembered; an
+ * older state of it is no place of the row. */
+static void note_seen(struct loading *loading, const struct record *record,
+    const struct value *values, int64_t id, bool is_row)
+{
+	gint64 *key = number_key(id);
+	char *place = NULL;
+
+	note_span(loading, values);
+	if (is_row)
+		place = g_strdup_printf("line %" G_GINT64_FORMAT "%s%s", record->line,
+		    record->part != NULL ? " of " : "", record->part != NULL ? record->part : "");
+	else if (g_hash_table_contains(loading->seen, key)) {
+		g_free(key);
+		return;
+	}
+	g_hash_table_replace(loading->seen, key, place);
 }
 
 /* The rows that this file should have; columns: id, start, end. */
@@ -193,7 +212,7 @@ static void insert_row(struct loading *loading, const struct record *record,
 	bind_text(insert, ":row_sha256", digest);
 	statement_run(insert);
 	int64_t id = db_last_id(loading->db);
-	note_seen(loading, values, id);
+	note_seen(loading, record, values, id, true);
 	touch_values(loading, values);
 	if (kind->after_insert != NULL)
 		kind->after_insert(loading, values, id);
@@ -255,6 +274,58 @@ static bool is_older(
 	return loading->as_of_utc < load_as_of(loading->db, row->load_id);
 }
 
+/* `id "4711"` or `engineer "ann", valid_from "2026-01-01"`: the fields that a row is found by. Its
+ * place is that of the first one in the record; a name of the whole file stands above it. */
+static char *key_label(struct statement *find, const struct kind *kind, const struct value *values,
+    struct value *place)
+{
+	GString *label = g_string_new(NULL);
+	int64_t first_line = place->line;
+	bool is_placed = false;
+
+	for (guint i = 0; i < kind->field_count; i++) {
+		const struct field *field = &kind->fields[i];
+
+		if (field->parameter == NULL || values[i].text == NULL ||
+		    !statement_has(find, field->parameter))
+			continue;
+		g_autofree char *shown = word_shown(values[i].text);
+		g_string_append_printf(
+		    label, "%s%s \"%s\"", label->len > 0 ? ", " : "", field->name, shown);
+		if (!is_placed && values[i].line >= first_line) {
+			*place = values[i];
+			is_placed = true;
+		}
+	}
+	return g_string_free(label, FALSE);
+}
+
+/*
+ * Whether the file says something else of the record at another place, and neither is the newer
+ * state: then the record is rejected. The first one stays, since taking it back would have to bring
+ * back the row that it replaced.
+ */
+static bool contradicts(struct loading *loading, const struct record *record,
+    const struct value *values, const struct current_row *row)
+{
+	const struct kind *kind = loading->profile->kind;
+	const gint64 id = row->id;
+	const char *other = g_hash_table_lookup(loading->seen, &id);
+	struct value place = { .line = record->line, .column = 1 };
+	int64_t version;
+
+	if (other == NULL)
+		return false;
+	if (row->has_version && kind_find_number(kind, values, kind->version, &version) &&
+	    version != row->version)
+		return false;
+	struct statement *find = db_prepare_literal(loading->db, kind->find);
+	g_autofree char *label = key_label(find, kind, values, &place);
+	g_autofree char *message = g_strdup_printf("%s: other values than on %s", label, other);
+	loading_reject(loading, record, CODE_CONFLICT, &place, message);
+	return true;
+}
+
 enum outcome loading_store(
     struct loading *loading, const struct record *record, const struct value *values)
 {
@@ -265,9 +336,19 @@ enum outcome loading_store(
 		insert_row(loading, record, values, digest);
 		return OUTCOME_NEW;
 	}
-	if (row.is_equal || is_older(loading, values, &row)) {
-		note_seen(loading, values, row.id);
-		return row.is_equal ? OUTCOME_SAME : OUTCOME_SUPERSEDED;
+	if (row.is_equal) {
+		const gint64 id = row.id;
+		bool is_repeat = g_hash_table_lookup(loading->seen, &id) != NULL;
+
+		if (!is_repeat)
+			note_seen(loading, record, values, row.id, true);
+		return is_repeat ? OUTCOME_DUPLICATE : OUTCOME_SAME;
+	}
+	if (contradicts(loading, record, values, &row))
+		return OUTCOME_REJECTED;
+	if (is_older(loading, values, &row)) {
+		note_seen(loading, record, values, row.id, false);
+		return OUTCOME_SUPERSEDED;
 	}
 	touch(loading, row.has_start, row.start, row.has_end, row.end);
 	retire_row(loading, row.id);

@@ -13,6 +13,8 @@ struct record;
  * values differ, in which case the current one is replaced, not lost. A record that is older than
  * the current row is left out (OUTCOME_SUPERSEDED), so that the order of imports does not matter:
  * older by the kind's version field when both have it, else by the "now" of the two imports.
+ * Of one file a record with the key and the values of another one is OUTCOME_DUPLICATE; with other
+ * values it is rejected (I122), unless the version field says which of them is newer.
  */
 enum outcome loading_store(
     struct loading *loading, const struct record *record, const struct value *values);
