@@ -70,8 +70,8 @@ static void every_kind_of_bad_value_has_its_code_and_place(void **state)
 		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,0.0833333333333333,1\n",
 		    ":2:26: error: good: \"0.0833333333333333\" is longer than is kept: 18 digits, 15 of them behind the point [I105]" },
 		{ "nines-metrics",
-		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,0.5,9223372036854775807\n",
-		    ":2:30: error: total: \"9223372036854775807\" is larger than is counted: more than 18 digits before the point [I124]" },
+		    "timestamp,service,good,total\n2026-10-24T00:00:00Z,web,0.5,9223372036854775808\n",
+		    ":2:30: error: total: \"9223372036854775808\" is larger than is counted: more than 9223372036854775807 [I124]" },
 		{ "nines-metrics",
 		    "timestamp,service,good,total\n"
 		    "2026-10-24T00:00:00Z,web,0.000000000000001,999999999999999999\n",

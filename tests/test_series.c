@@ -130,9 +130,9 @@ static void bad_series_have_their_code_and_place(void **state)
 		    "field: \"ratio\" is none of: value, good, bad, total [I109]" },
 		{ "x,web,m,value,abc",
 		    ":2:36: error: value: \"abc\" is not a number such as 12, 0.25 or 1.5e3 [I105]" },
-		{ "x,web,m,total,1e18",
-		    "error: value: \"1e18\" is larger than is counted: more than 18 digits before the point [I124]" },
-		{ "x,web,m,value,-1234567890123456789", "[I124]" },
+		{ "x,web,m,total,1e19",
+		    "error: value: \"1e19\" is larger than is counted: more than 9223372036854775807 [I124]" },
+		{ "x,web,m,value,-12345678901234567890", "[I124]" },
 		{ ",,m,value,1",
 		    ":2:22: error: series: a value is required where there is no service [I106]" },
 	};

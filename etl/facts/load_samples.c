@@ -66,7 +66,7 @@ static bool read_number(struct loading *loading, const struct record *record,
 	static const struct complaint complaints[] = {
 		[NUMBER_MALFORMED] = { CODE_NUMBER, "not a number such as 12, 0.25 or 1.5e3" },
 		[NUMBER_TOO_LARGE] = { CODE_TOO_LARGE,
-		    "larger than is counted: more than 18 digits before the point" },
+		    "larger than is counted: more than 9223372036854775807" },
 		[NUMBER_TOO_LONG] = { CODE_NUMBER,
 		    "longer than is kept: 18 digits, 15 of them behind the point" },
 	};

@@ -5,12 +5,11 @@
 /* An exponent is read up to this size: past it the number is 0 or too large anyway. */
 #define EXPONENT_MAX 100000
 
-/* A number of any length: its first 18 digits that count, and what is known of the others. */
+/* A number of any length: as many of its first digits as fit, and what is known of the others. */
 struct written {
 	int64_t digits;
-	int count;        /* of the digits; leading zeros are none */
 	int64_t exponent; /* the value is digits x 10^exponent and what was dropped */
-	bool is_full;     /* digits were dropped behind the 18 */
+	bool is_full;     /* digits were dropped: with the first of them it would not fit */
 	int first_dropped;
 	bool has_rest; /* not all of the dropped ones are zeros */
 };
@@ -25,9 +24,11 @@ static void strip_zeros(struct decimal *value)
 
 static void put_digit(struct written *number, int digit, bool is_fraction)
 {
-	if (number->count < SAMPLE_DIGITS_MAX) {
-		number->digits = number->digits * 10 + digit;
-		number->count += number->digits != 0;
+	int64_t longer;
+
+	if (!number->is_full && !__builtin_mul_overflow(number->digits, 10, &longer) &&
+	    !__builtin_add_overflow(longer, digit, &longer)) {
+		number->digits = longer;
 		number->exponent -= is_fraction;
 		return;
 	}
@@ -74,36 +75,54 @@ static bool read_exponent(const char **at, struct written *number)
 	return true;
 }
 
+/* digits / 10^count, half away from zero. */
+static int64_t drop_decimals(int64_t digits, int64_t count)
+{
+	if (count > SAMPLE_DIGITS_MAX)
+		return 0;
+	if (count == SAMPLE_DIGITS_MAX)
+		return digits / 5 >= power_of_ten(SAMPLE_DIGITS_MAX - 1);
+	sample_rescale(&digits, (int)count, 0);
+	return digits;
+}
+
+/* Multiplies the digits out. False when they do not fit. */
+static bool settle_exponent(struct written *number)
+{
+	if (number->exponent <= 0)
+		return true;
+	if (number->is_full || number->exponent >= SAMPLE_DIGITS_MAX ||
+	    __builtin_mul_overflow(
+		number->digits, power_of_ten((int)number->exponent), &number->digits))
+		return false;
+	number->exponent = 0;
+	return true;
+}
+
 static enum number_defect settle(struct written *number, bool may_round, struct decimal *value)
 {
-	if (number->count == 0) {
+	if (number->digits == 0) {
 		*value = (struct decimal){ 0 };
 		return NUMBER_FINE;
 	}
 	while (number->exponent < 0 && number->digits % 10 == 0 && !number->has_rest) {
 		number->digits /= 10;
-		number->count--;
 		number->exponent++;
 	}
-	if (number->count + number->exponent > SAMPLE_DIGITS_MAX)
+	if (!settle_exponent(number))
 		return NUMBER_TOO_LARGE;
-	if (number->exponent > 0) {
-		number->digits *= power_of_ten((int)number->exponent);
-		number->exponent = 0;
-	}
 	int64_t surplus = -number->exponent - DECIMAL_SCALE_MAX;
 	if ((number->has_rest || surplus > 0) && !may_round)
 		return NUMBER_TOO_LONG;
-	if (surplus > SAMPLE_DIGITS_MAX)
-		number->digits = 0;
-	else if (surplus > 0)
-		sample_rescale(&number->digits, (int)surplus, 0);
-	else
-		number->digits += number->first_dropped >= 5;
+	if (surplus > 0)
+		number->digits = drop_decimals(number->digits, surplus);
+	else if (__builtin_add_overflow(
+		     number->digits, number->first_dropped >= 5, &number->digits))
+		return NUMBER_TOO_LARGE;
 	*value = (struct decimal){ number->digits,
 		surplus > 0 ? DECIMAL_SCALE_MAX : (int)-number->exponent };
 	strip_zeros(value);
-	return value->digits < power_of_ten(SAMPLE_DIGITS_MAX) ? NUMBER_FINE : NUMBER_TOO_LARGE;
+	return NUMBER_FINE;
 }
 
 enum number_defect sample_number_read(const char *text, bool may_round, struct decimal *value)
