@@ -446,7 +446,11 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 
 void csv_append_field(GString *row, const char *text)
 {
-	if (strpbrk(text, ",;|\t\"\r\n") == NULL) {
+	size_t length = strlen(text);
+	/* a reader takes blanks at the ends of a field for its surroundings */
+	bool has_outer_blank = length > 0 && (text[0] == ' ' || text[length - 1] == ' ');
+
+	if (!has_outer_blank && strpbrk(text, ",;|\t\"\r\n") == NULL) {
 		g_string_append(row, text);
 		return;
 	}

@@ -43,7 +43,7 @@ struct csv_dialect {
 struct reader *csv_open(struct source *source, const char *shown_path,
     const struct csv_dialect *dialect, GError **error);
 
-/* Appends one field, quoted when it must be. */
+/* Appends one field, quoted when it must be, so that csv_open() reads it back as it is. */
 void csv_append_field(GString *row, const char *text);
 
 #endif
