@@ -52,6 +52,10 @@ const struct command commands[] = {
 	{ "explain", "KIND KEY", "print what was said about a record, and where: its revisions",
 	    "  nines explain incident 4711\n  nines explain shift shop-primary\n", OPTION_JSON,
 	    cmd_explain },
+	{ "export", "KIND", "print samples as CSV that `import` reads: metrics gauges",
+	    "  nines export metrics > metrics.csv\n"
+	    "  nines export gauges --period 2026-Q3 --service checkout --service search\n",
+	    OPTION_PERIOD | OPTION_SERVICE, cmd_export },
 	{ "version", "", "print the version", "  nines version --json\n", OPTION_JSON,
 	    cmd_version },
 	{ NULL, NULL, NULL, NULL, 0, NULL },
@@ -107,7 +111,7 @@ static int find_command(int argc, char **argv)
 {
 	static const char *const with_value[] = { "-C", "--directory", "--as-of", "--period",
 		"--profile", "--zone", "--set", "--window", "--reason", "--load", "--last", "--by",
-		NULL };
+		"--service", NULL };
 
 	for (int i = 1; i < argc; i++) {
 		if (g_strv_contains(with_value, argv[i]))
@@ -138,9 +142,15 @@ static bool fail_unknown(const char *name, GError **error)
 	    "there is no command \"%s\"; `nines --help` lists them", name);
 }
 
+/* Texts are taken as they are: GLib would convert them from the charset of the locale, which is
+ * never set, and refuse all but ASCII. */
 static void add_entry(GArray *entries, const char *name, char letter, GOptionArg type,
     gpointer data, const char *text, const char *value)
 {
+	if (type == G_OPTION_ARG_STRING)
+		type = G_OPTION_ARG_FILENAME;
+	if (type == G_OPTION_ARG_STRING_ARRAY)
+		type = G_OPTION_ARG_FILENAME_ARRAY;
 	GOptionEntry entry = { name, letter, 0, type, data, text, value };
 
 	g_array_append_val(entries, entry);
@@ -193,6 +203,9 @@ static GArray *make_entries(const struct command *command, struct options *optio
 	if (mask & OPTION_BY)
 		add_entry(entries, "by", 0, G_OPTION_ARG_STRING, &options->by,
 		    "service, cause or severity", "WHAT");
+	if (mask & OPTION_SERVICE)
+		add_entry(entries, "service", 0, G_OPTION_ARG_STRING_ARRAY, &options->services,
+		    "Only of this service; may be given several times", "NAME");
 	if (mask & OPTION_LOG) {
 		add_entry(entries, "quiet", 'q', G_OPTION_ARG_NONE, &options->quiet,
 		    "Print errors only", NULL);
@@ -200,6 +213,19 @@ static GArray *make_entries(const struct command *command, struct options *optio
 		    "Print the table and the warnings without a terminal too", NULL);
 	}
 	return entries;
+}
+
+/* Those that may get into the ledger. */
+static bool check_texts(const struct options *options, GError **error)
+{
+	char *reason[] = { options->reason, NULL };
+	char *const *const texts[] = { reason, options->set, options->services };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		for (char *const *text = texts[i]; text != NULL && *text != NULL; text++)
+			if (!g_utf8_validate(*text, -1, NULL))
+				return fail(error, NINES_ERROR_USAGE, "\"%s\" is not UTF-8", *text);
+	return true;
 }
 
 /* A command whose synopsis names no arguments has none: a period without its --period is a slip. */
@@ -267,7 +293,8 @@ const struct command *options_read(int argc, char **argv, struct options *option
 		return NULL;
 	}
 	options->arguments = g_strdupv(words + 1);
-	return check_arguments(command, options, error) ? command : NULL;
+	return check_texts(options, error) && check_arguments(command, options, error) ? command
+										       : NULL;
 }
 
 void options_clear(struct options *options)
@@ -283,5 +310,6 @@ void options_clear(struct options *options)
 	g_free(options->load);
 	g_free(options->last);
 	g_free(options->by);
+	g_strfreev(options->services);
 	g_strfreev(options->arguments);
 }

@@ -21,6 +21,7 @@ struct options {
 	char *load;       /* rejects list */
 	char *last;       /* trends: 12m */
 	char *by;         /* trends: service, cause, severity */
+	char **services;  /* export: NULL-terminated; NULL: all */
 	char **arguments; /* what is left, NULL-terminated */
 };
 
@@ -36,6 +37,7 @@ enum option_mask {
 	OPTION_YES = 1 << 8,
 	OPTION_REASON = 1 << 9,
 	OPTION_LOAD = 1 << 10,
+	OPTION_SERVICE = 1 << 11,
 };
 
 /* Exit codes, as documented in nines(1). */
@@ -80,6 +82,7 @@ enum exit_code cmd_rejects(const struct options *options);
 enum exit_code cmd_ledger(const struct options *options);
 enum exit_code cmd_profile(const struct options *options);
 enum exit_code cmd_map(const struct options *options);
+enum exit_code cmd_export(const struct options *options);
 enum exit_code cmd_explain(const struct options *options);
 enum exit_code cmd_version(const struct options *options);
 

@@ -27,6 +27,11 @@ expect "init refuses to overwrite a workspace" exits 2
 run -C "$work/new" slo --period 2026-13
 expect "a period that is none is a usage error" exits 2
 expect "and the message shows the grammar" complains "2026-Q3"
+run -C "$work/new" slo --period Märzenmonat
+expect "text of any script is taken in any locale" complains '"Märzenmonat"'
+run -C "$work/new" rejects drop 1 --reason "$(printf 'f\374r')"
+expect "a text in another encoding is a usage error" exits 2
+expect "and is told" complains "is not UTF-8"
 printf 'zone: Europe/Berlin\npols: {}\n' >"$work/new/nines.yaml"
 run -C "$work/new" run
 expect "an unknown key of nines.yaml is told with line and column" complains 'nines.yaml:2:7: error: unknown key "pols"'
