@@ -283,9 +283,32 @@ GPtrArray *facts_corrections(struct db *db)
 		correction->approver = copy(rows, 4);
 		correction->service = copy(rows, 5);
 		correction->objective = copy(rows, 6);
+		correction->source = source_of(rows, 7, 8);
 		g_ptr_array_add(corrections, correction);
 	}
 	return corrections;
+}
+
+static void event_destroy(gpointer data)
+{
+	event_free(data);
+}
+
+GPtrArray *facts_events(struct db *db)
+{
+	struct statement *rows = db_query(db, "events");
+	GPtrArray *events = g_ptr_array_new_with_free_func(event_destroy);
+
+	while (statement_step(rows)) {
+		struct event *event = g_new0(struct event, 1);
+
+		event->kind = copy(rows, 0);
+		event->subject = copy(rows, 1);
+		event->at_utc = column_int(rows, 2);
+		event->closed_utc = time_or_none(rows, 3);
+		g_ptr_array_add(events, event);
+	}
+	return events;
 }
 
 static void shift_destroy(gpointer data)

@@ -23,9 +23,7 @@ GPtrArray *facts_postmortems(struct db *db);     /* struct postmortem *, sorted 
 GPtrArray *facts_action_items(struct db *db);    /* struct action_item *, sorted by due date */
 GPtrArray *facts_service_actions(struct db *db); /* struct service_action *, oldest first */
 GPtrArray *facts_corrections(struct db *db);     /* struct correction * */
-/* struct sample_series *: every ratio series, with the samples of [start, end), a day either side.
- */
-GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc);
+GPtrArray *facts_events(struct db *db);          /* struct event *, by time */
 /* struct shift * and struct callout * that touch [start, end), a day either side. */
 GPtrArray *facts_shifts(struct db *db, int64_t start_utc, int64_t end_utc);
 GPtrArray *facts_callouts(

@@ -1,9 +1,77 @@
-#include "analytics/facts.h"
+#include "analytics/facts_series.h"
+
 #include "base/block.h"
 
-static void series_destroy(gpointer data)
+/* The samples of a day, encoded. */
+struct stored_block {
+	int scale;
+	size_t size;
+	void *bytes;
+};
+
+static void block_clear(gpointer data)
 {
-	sample_series_free(data);
+	g_free(((struct stored_block *)data)->bytes);
+}
+
+static struct stored_series *find_series(
+    struct db *db, const struct series_key *key, int64_t last_day, int64_t *id)
+{
+	struct statement *find = db_query(db, "series");
+	struct stored_series *stored = NULL;
+
+	bind_text(find, ":service", key->service);
+	bind_text(find, ":metric", key->metric);
+	bind_text(find, ":field", key->is_gauge ? "value" : "ratio");
+	bind_int(find, ":last_day", last_day);
+	if (statement_step(find)) {
+		stored = g_new0(struct stored_series, 1);
+		stored->head = g_new0(struct sample_series, 1);
+		stored->head->service = g_strdup(key->service);
+		stored->head->metric = g_strdup(key->metric);
+		stored->head->is_gauge = key->is_gauge;
+		stored->head->samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
+		stored->head->gap_is_zero = column_int(find, 1) != 0;
+		stored->head->first_utc = column_int(find, 2);
+		stored->head->last_utc = column_int(find, 3);
+		stored->head->step_s = column_is_null(find, 4) ? 60 : column_int(find, 4);
+		stored->blocks = g_array_new(FALSE, FALSE, sizeof(struct stored_block));
+		g_array_set_clear_func(stored->blocks, block_clear);
+		*id = column_int(find, 0);
+	}
+	statement_reset(find);
+	return stored;
+}
+
+struct stored_series *stored_series_read(
+    struct db *db, const struct series_key *key, int64_t start_utc, int64_t end_utc)
+{
+	struct statement *blocks = db_query(db, "blocks");
+	int64_t first_day = day_of_second(start_utc), last_day = day_of_second(end_utc - 1), id;
+	struct stored_series *stored = find_series(db, key, last_day, &id);
+
+	if (stored == NULL)
+		return NULL;
+	bind_int(blocks, ":series_id", id);
+	bind_int(blocks, ":first_day", first_day);
+	bind_int(blocks, ":last_day", last_day);
+	while (statement_step(blocks)) {
+		struct stored_block block = { .scale = (int)column_int(blocks, 0) };
+		const void *bytes = column_bytes(blocks, 1, &block.size);
+
+		block.bytes = g_memdup2(bytes, block.size);
+		g_array_append_val(stored->blocks, block);
+	}
+	return stored;
+}
+
+void stored_series_free(struct stored_series *stored)
+{
+	if (stored == NULL)
+		return;
+	sample_series_free(stored->head);
+	g_array_unref(stored->blocks);
+	g_free(stored);
 }
 
 static int64_t scale_value(int64_t value, int from, int to)
@@ -12,8 +80,8 @@ static int64_t scale_value(int64_t value, int from, int to)
 
 	if (to >= from)
 		return value * factor;
-	/* half away from zero; counts are not negative */
-	return value / factor + (value % factor >= factor / 2);
+	/* half away from zero */
+	return value / factor + (ABS(value % factor) >= factor / 2 ? (value < 0 ? -1 : 1) : 0);
 }
 
 /* Brings the samples [from, to) from their scale to another one. */
@@ -27,13 +95,19 @@ static void scale_samples(GArray *samples, guint from, guint to, int scale, int 
 	}
 }
 
-/* The largest scale up to `wanted` at which no total of the samples [from, to) passes int64. */
+/* Pairs have good <= total; a gauge has its value in good. */
+static int64_t largest_of(const struct sample *sample)
+{
+	return MAX(ABS(sample->good), sample->total);
+}
+
+/* The largest scale up to `wanted` at which no value of the samples [from, to) passes int64. */
 static int find_scale(const GArray *samples, guint from, guint to, int scale, int wanted)
 {
 	int64_t largest = 0, scaled;
 
 	for (guint i = from; i < to && wanted > scale; i++)
-		largest = MAX(largest, g_array_index(samples, struct sample, i).total);
+		largest = MAX(largest, largest_of(&g_array_index(samples, struct sample, i)));
 	while (wanted > scale &&
 	    __builtin_mul_overflow(largest, power_of_ten(wanted - scale), &scaled))
 		wanted--;
@@ -55,50 +129,35 @@ static void settle_scale(struct sample_series *series, guint before, int scale)
 	series->scale = wanted;
 }
 
-static bool append_block(struct statement *blocks, struct sample_series *series, GArray *decoded)
+static bool append_block(
+    struct sample_series *series, const struct stored_block *block, GArray *decoded)
 {
 	guint before = series->samples->len;
-	size_t size;
-	const void *bytes = column_bytes(blocks, 2, &size);
 
 	g_array_set_size(decoded, 0);
-	if (!block_decode(bytes, size, decoded))
+	if (!block_decode(block->bytes, block->size, decoded))
 		return false;
-	series->step_s = MIN(series->step_s, column_int(blocks, 0));
 	for (guint i = 0; i < decoded->len; i++) {
 		const struct block_sample *stored = &g_array_index(decoded, struct block_sample, i);
 		struct sample sample = { stored->at_utc, stored->good, stored->total };
 
 		g_array_append_val(series->samples, sample);
 	}
-	settle_scale(series, before, (int)column_int(blocks, 1));
+	settle_scale(series, before, block->scale);
 	return true;
 }
 
-GPtrArray *facts_series(struct db *db, int64_t start_utc, int64_t end_utc)
+struct sample_series *stored_series_decode(struct stored_series *stored)
 {
-	struct statement *rows = db_query(db, "series");
-	struct statement *blocks = db_query(db, "blocks");
-	GPtrArray *all = g_ptr_array_new_with_free_func(series_destroy);
 	g_autoptr(GArray) decoded = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	struct sample_series *series = stored->head;
+	bool ok = true;
 
-	while (statement_step(rows)) {
-		struct sample_series *series = g_new0(struct sample_series, 1);
-
-		series->service = g_strdup(column_text(rows, 1));
-		series->metric = g_strdup(column_text(rows, 2));
-		series->gap_is_zero = column_int(rows, 3) != 0;
-		series->first_utc = column_int(rows, 4);
-		series->last_utc = column_int(rows, 5);
-		series->step_s = SECONDS_PER_DAY;
-		series->samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
-		bind_int(blocks, ":series_id", column_int(rows, 0));
-		bind_int(blocks, ":first_day", start_utc / SECONDS_PER_DAY - 1);
-		bind_int(blocks, ":last_day", end_utc / SECONDS_PER_DAY + 1);
-		while (statement_step(blocks))
-			if (!append_block(blocks, series, decoded))
-				db_fail(db, "a block of samples is damaged");
-		g_ptr_array_add(all, series);
-	}
-	return all;
+	for (guint i = 0; ok && i < stored->blocks->len; i++)
+		ok = append_block(
+		    series, &g_array_index(stored->blocks, struct stored_block, i), decoded);
+	if (ok)
+		stored->head = NULL;
+	stored_series_free(stored);
+	return ok ? series : NULL;
 }

@@ -36,6 +36,11 @@ int64_t incident_end(const struct incident *incident, int64_t until_utc)
 	return MAX(until_utc, incident->started_utc);
 }
 
+int64_t incident_created(const struct incident *incident)
+{
+	return incident->detected_utc != NO_TIME ? incident->detected_utc : incident->started_utc;
+}
+
 bool incident_is_open(const struct incident *incident)
 {
 	return incident->resolved_utc == NO_TIME;

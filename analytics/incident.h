@@ -46,6 +46,8 @@ void incident_free(struct incident *incident);
  * never dropped).
  */
 int64_t incident_end(const struct incident *incident, int64_t until_utc);
+/* When people could first know of it: detected, or started when that is not known. */
+int64_t incident_created(const struct incident *incident);
 /* Not resolved, as far as is known. */
 bool incident_is_open(const struct incident *incident);
 

@@ -19,7 +19,7 @@ bool mtta_is_met(const struct mtta_pool *pool)
 	    pool->seconds <= pool->target_s * pool->acknowledged;
 }
 
-static bool touches_pool(const struct incident *incident, const struct catalogue *catalogue,
+bool incident_touches_pool(const struct incident *incident, const struct catalogue *catalogue,
     const char *pool, int64_t day)
 {
 	for (guint i = 0; i < incident->services->len; i++) {
@@ -72,14 +72,12 @@ GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *cat
 		pool->target_s = definition->mtta_target_s;
 		for (guint j = 0; j < incidents->len; j++) {
 			const struct incident *incident = incidents->pdata[j];
-			int64_t created_utc = incident->detected_utc != NO_TIME
-			    ? incident->detected_utc
-			    : incident->started_utc;
+			int64_t created_utc = incident_created(incident);
 			int64_t day = zone_local(policy->zone, created_utc).days;
 
 			if (!incident->is_maintenance && created_utc >= start_utc &&
 			    created_utc < end_utc &&
-			    touches_pool(incident, catalogue, definition->name, day))
+			    incident_touches_pool(incident, catalogue, definition->name, day))
 				count_incident(pool, incident, created_utc, all_seconds);
 		}
 		g_array_sort(all_seconds, compare_seconds);

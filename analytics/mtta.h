@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "analytics/catalogue.h"
+#include "analytics/incident.h"
 #include "analytics/policy.h"
 
 /*
@@ -31,6 +32,10 @@ struct mtta_pool {
 	int64_t escalations;
 	int64_t first_line_critical, first_line_flap;
 };
+
+/* Whether one of its services was in the pool on the day. */
+bool incident_touches_pool(const struct incident *incident, const struct catalogue *catalogue,
+    const char *pool, int64_t day);
 
 /* seconds / acknowledged, rounded to whole seconds, half up; -1 when none was acknowledged. */
 int64_t mtta_seconds(const struct mtta_pool *pool);

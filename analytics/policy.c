@@ -319,7 +319,7 @@ static bool read_pay(const struct yaml *node, struct policy *policy, GError **er
 
 static bool read_head(const struct yaml *root, struct policy *policy, GError **error)
 {
-	static const char *const slo_keys[] = { "system_target", NULL };
+	static const char *const slo_keys[] = { "system_target", "minimum_coverage", NULL };
 	const struct yaml *zone = yaml_get(root, "zone"), *currency = yaml_get(root, "currency");
 	const struct yaml *slo = yaml_get(root, "slo"),
 			  *organisation = yaml_get(root, "organisation");
@@ -339,14 +339,19 @@ static bool read_head(const struct yaml *root, struct policy *policy, GError **e
 	if (!yaml_allow(slo, error, slo_keys))
 		return false;
 	policy->has_system_target = yaml_get(slo, "system_target") != NULL;
-	return !policy->has_system_target ||
-	    read_percent(yaml_get(slo, "system_target"), &policy->system_target_percent, error);
+	if (policy->has_system_target &&
+	    !read_percent(yaml_get(slo, "system_target"), &policy->system_target_percent, error))
+		return false;
+	return yaml_get(slo, "minimum_coverage") == NULL ||
+	    read_percent(
+		yaml_get(slo, "minimum_coverage"), &policy->minimum_coverage_percent, error);
 }
 
 struct policy *policy_read(const struct yaml *root, GError **error)
 {
 	struct policy *policy = g_new0(struct policy, 1);
 
+	policy->minimum_coverage_percent = (struct decimal){ 95, 0 };
 	policy->pools = g_ptr_array_new_with_free_func(pool_free);
 	policy->schedules = g_ptr_array_new_with_free_func(schedule_free);
 	policy->calendars = g_ptr_array_new_with_free_func(calendar_free);

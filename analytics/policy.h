@@ -53,6 +53,7 @@ struct policy {
 	char *currency;
 	bool has_system_target;
 	struct decimal system_target_percent;
+	struct decimal minimum_coverage_percent; /* below it, bounds stand beside an attainment */
 	GPtrArray
 	    *pools; /* struct pool *, in the order of the file; the order breaks ties of pay */
 	GPtrArray *schedules;        /* struct schedule * */

@@ -7,65 +7,65 @@ static void clear_period(struct statement *clear, const char *period)
 	statement_run(clear);
 }
 
+static void bind_counts(struct statement *insert, const struct slo_sum *sum)
+{
+	bind_int(insert, ":good", sum->counts.good);
+	bind_int(insert, ":total", sum->counts.total);
+	bind_int(insert, ":raw_good", sum->raw.good);
+	bind_int(insert, ":raw_total", sum->raw.total);
+	bind_int(insert, ":scale", sum->counts.scale);
+	bind_int(insert, ":unattributed_bad", sum->unattributed_bad);
+	bind_int(insert, ":slots_expected", sum->slots.expected);
+	bind_int(insert, ":slots_observed", sum->slots.observed);
+	bind_int(insert, ":slots_bad", sum->slots.bad);
+	bind_int(insert, ":slots_excluded", sum->slots.excluded);
+	bind_int(insert, ":start_utc", sum->span.start_utc);
+	bind_int(insert, ":end_utc", sum->span.end_utc);
+}
+
 static void bind_slo_result(struct statement *insert, const struct slo_result *result)
 {
+	bool counts_events = objective_counts_events(result->kind);
 	g_autofree char *target =
-	    result->has_target ? decimal_format(result->target_percent) : NULL;
-	bool has_status = result->has_target || result->status == SLO_NO_DATA;
+	    result->has_target && !counts_events ? decimal_format(result->target_percent) : NULL;
+	g_autofree char *limit = counts_events ? decimal_format(result->limit) : NULL;
+	bool has_status = result->has_target || result->sum.status == SLO_NO_DATA;
 
 	bind_text(insert, ":scope", result->scope);
 	bind_text(insert, ":name", result->name);
+	bind_text(insert, ":kind", objective_kind_name(result->kind));
 	bind_text(insert, ":service", result->service);
 	bind_text(insert, ":product", result->product);
 	bind_text(insert, ":team", result->team);
 	bind_text(insert, ":pool", result->pool);
+	bind_text(insert, ":window", result->window);
 	bind_text(insert, ":target_percent", target);
-	bind_int(insert, ":good", result->counts.good);
-	bind_int(insert, ":total", result->counts.total);
-	bind_int(insert, ":raw_good", result->raw.good);
-	bind_int(insert, ":raw_total", result->raw.total);
-	bind_int(insert, ":scale", result->counts.scale);
-	bind_int(insert, ":unattributed_bad", result->unattributed_bad);
-	bind_int(insert, ":slots_observed", result->slots_observed);
-	bind_int(insert, ":slots_expected", result->slots_expected);
-	bind_text(insert, ":status", has_status ? slo_status_name(result->status) : NULL);
+	bind_text(insert, ":limit_events", limit);
+	bind_counts(insert, &result->sum);
+	if (result->has_rolling) {
+		bind_int(insert, ":rolling_good", result->rolling.counts.good);
+		bind_int(insert, ":rolling_total", result->rolling.counts.total);
+		bind_int(insert, ":rolling_scale", result->rolling.counts.scale);
+	}
+	bind_text(insert, ":status", has_status ? slo_status_name(result->sum.status) : NULL);
 	statement_run(insert);
 }
 
 static void store_results(struct db *db, const char *period, const GPtrArray *results)
 {
 	struct statement *insert = db_prepare(db,
-	    "INSERT INTO slo_period (period, scope, name, service, product, team, pool, target_percent, "
-	    "good, total, raw_good, raw_total, scale, unattributed_bad, slots_observed, slots_expected, "
-	    "status) VALUES (:period, :scope, :name, :service, :product, :team, :pool, :target_percent, "
-	    ":good, :total, :raw_good, :raw_total, :scale, :unattributed_bad, :slots_observed, "
-	    ":slots_expected, :status)");
+	    "INSERT INTO slo_period (period, scope, name, kind, service, product, team, pool, window, "
+	    "start_utc, end_utc, target_percent, limit_events, good, total, raw_good, raw_total, "
+	    "scale, unattributed_bad, slots_expected, slots_observed, slots_bad, slots_excluded, "
+	    "rolling_good, rolling_total, rolling_scale, status) VALUES (:period, :scope, :name, "
+	    ":kind, :service, :product, :team, :pool, :window, :start_utc, :end_utc, "
+	    ":target_percent, :limit_events, :good, :total, :raw_good, :raw_total, :scale, "
+	    ":unattributed_bad, :slots_expected, :slots_observed, :slots_bad, :slots_excluded, "
+	    ":rolling_good, :rolling_total, :rolling_scale, :status)");
 
 	for (guint i = 0; i < results->len; i++) {
 		bind_text(insert, ":period", period);
 		bind_slo_result(insert, results->pdata[i]);
-	}
-}
-
-static void store_days(struct db *db, const struct slo_result *result)
-{
-	struct statement *insert = db_prepare(db,
-	    "INSERT INTO slo_day (objective, day, good, total, scale, slots_observed, slots_expected) "
-	    "VALUES (:objective, :day, :good, :total, :scale, :observed, :expected) "
-	    "ON CONFLICT (objective, day) DO UPDATE SET good = :good, total = :total, scale = :scale, "
-	    "slots_observed = :observed, slots_expected = :expected");
-
-	for (guint i = 0; i < result->days->len; i++) {
-		const struct slo_day *day = &g_array_index(result->days, struct slo_day, i);
-
-		bind_text(insert, ":objective", result->name);
-		bind_int(insert, ":day", day->day);
-		bind_int(insert, ":good", day->counts.good);
-		bind_int(insert, ":total", day->counts.total);
-		bind_int(insert, ":scale", day->counts.scale);
-		bind_int(insert, ":observed", day->slots_observed);
-		bind_int(insert, ":expected", day->slots_expected);
-		statement_run(insert);
 	}
 }
 
@@ -75,8 +75,6 @@ void facts_store_slo(struct db *db, const struct slo_report *report)
 	    db_prepare(db, "DELETE FROM slo_period WHERE period = :period"), report->period.name);
 	store_results(db, report->period.name, report->objectives);
 	store_results(db, report->period.name, report->rollups);
-	for (guint i = 0; i < report->objectives->len; i++)
-		store_days(db, report->objectives->pdata[i]);
 }
 
 void facts_store_trend(struct db *db, const struct month_trend *month)

@@ -3,21 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analytics/slo_tally.h"
+#include "analytics/slo_consistency.h"
+#include "analytics/slo_parts.h"
 #include "base/error.h"
-#include "base/words.h"
-
-const char *slo_status_name(enum slo_status status)
-{
-	static const char *const names[] = {
-		[SLO_MET] = "met",
-		[SLO_MISSED] = "missed",
-		[SLO_NO_DATA] = "no_data",
-		[SLO_PROVISIONAL] = "provisional",
-	};
-
-	return names[status];
-}
 
 static void slo_result_free(gpointer data)
 {
@@ -31,8 +19,25 @@ static void slo_result_free(gpointer data)
 	g_free(result->team);
 	g_free(result->pool);
 	g_free(result->formula);
+	g_free(result->window);
 	g_array_unref(result->days);
+	g_array_unref(result->segments);
+	g_array_unref(result->costs);
+	g_array_unref(result->alerts);
 	g_free(result);
+}
+
+struct slo_result *slo_result_new(const char *scope, const char *name)
+{
+	struct slo_result *result = g_new0(struct slo_result, 1);
+
+	result->scope = g_strdup(scope);
+	result->name = g_strdup(name);
+	result->days = g_array_new(FALSE, FALSE, sizeof(struct slo_day));
+	result->segments = g_array_new(FALSE, FALSE, sizeof(struct slo_segment));
+	result->costs = g_array_new(FALSE, FALSE, sizeof(struct slo_cost));
+	result->alerts = g_array_new(FALSE, FALSE, sizeof(struct slo_alert));
+	return result;
 }
 
 void slo_report_free(struct slo_report *report)
@@ -44,362 +49,292 @@ void slo_report_free(struct slo_report *report)
 	g_free(report);
 }
 
-void sample_series_free(struct sample_series *series)
+/* --- an objective --- */
+
+static void set_span(
+    const struct slo_facts *facts, const struct objective *version, struct slo_sum *sum)
 {
-	g_free(series->service);
-	g_free(series->metric);
-	g_array_unref(series->samples);
-	g_free(series);
+	sum->span.start_utc = slo_day_start(version, facts->policy->zone, sum->first_day);
+	sum->span.end_utc = slo_day_start(version, facts->policy->zone, sum->end_day);
 }
 
-void correction_free(struct correction *correction)
+/* The 28 days that end with the period. */
+static bool sum_rolling(const struct slo_facts *facts, const GPtrArray *versions,
+    const struct slo_track *track, int64_t end_day, struct slo_result *result)
 {
-	g_free(correction->kind);
-	g_free(correction->reason);
-	g_free(correction->approver);
-	g_free(correction->service);
-	g_free(correction->objective);
-	g_free(correction);
+	g_autoptr(GArray) segments = g_array_new(FALSE, FALSE, sizeof(struct slo_segment));
+	struct slo_sum *sum = &result->rolling;
+
+	sum->first_day = end_day - SLO_ROLLING_DAYS;
+	sum->end_day = end_day;
+	set_span(facts, result->version, sum);
+	slo_cut_segments(facts, versions, sum->first_day, sum->end_day, segments);
+	if (!slo_sum_days(sum, track->days, false) ||
+	    !slo_count_segments(sum, track->days, segments))
+		return false;
+	slo_sum_conclude(sum, result->kind, true, false);
+	result->has_rolling = true;
+	return true;
 }
 
-bool slo_is_met(struct slo_counts counts, struct decimal target_percent)
+static gint compare_costs(gconstpointer left, gconstpointer right)
 {
-	int128 attained = (int128)counts.good * 100 * power_of_ten(target_percent.scale);
+	const struct slo_cost *a = left, *b = right;
 
-	return counts.total > 0 && attained >= (int128)counts.total * target_percent.digits;
+	if (a->bad != b->bad)
+		return a->bad > b->bad ? -1 : 1;
+	return strcmp(a->incident->id, b->incident->id);
 }
 
-double slo_attained(struct slo_counts counts)
+static void add_cost(GArray *costs, const struct incident *incident, int64_t bad)
 {
-	return counts.total > 0 ? (double)counts.good / (double)counts.total : NAN;
+	struct slo_cost cost = { incident, bad };
+
+	for (guint i = 0; i < costs->len; i++) {
+		struct slo_cost *known = &g_array_index(costs, struct slo_cost, i);
+
+		if (known->incident == incident) {
+			known->bad += bad;
+			return;
+		}
+	}
+	g_array_append_val(costs, cost);
 }
 
-/*
- * consumed = bad / (total x (1 - target)), with numerator and denominator in whole numbers so that
- * an exactly exhausted budget is exactly 1.
+/* Shares have the scale of their day; both are in order of days. They are parts of a sum that fits.
  */
-double slo_budget_consumed(const struct slo_result *result)
+static void sum_costs(const struct slo_track *track, struct slo_result *result)
 {
-	int64_t unit = power_of_ten(result->target_percent.scale);
-	int128 bad = (int128)(result->counts.total - result->counts.good) * 100 * unit;
-	int128 budget = (int128)result->counts.total * (100 * unit - result->target_percent.digits);
+	const struct slo_sum *sum = &result->sum;
+	guint next = 0;
 
-	if (result->counts.total <= 0 || !result->has_target)
-		return NAN;
-	if (budget == 0)
-		return bad == 0 ? 0 : INFINITY;
-	return (double)bad / (double)budget;
+	for (guint i = 0; i < track->shares->len; i++) {
+		const struct slo_share *share = &g_array_index(track->shares, struct slo_share, i);
+
+		while (next < track->days->len &&
+		    g_array_index(track->days, struct slo_day, next).day < share->day)
+			next++;
+		if (share->day < sum->first_day || share->day >= sum->end_day)
+			continue;
+		int scale = g_array_index(track->days, struct slo_day, next).counts.scale;
+		add_cost(result->costs, share->incident,
+		    share->bad * power_of_ten(sum->counts.scale - scale));
+	}
+	g_array_sort(result->costs, compare_costs);
 }
 
-double slo_budget_remaining(const struct slo_result *result)
+static void take_days(const struct slo_track *track, struct slo_result *result)
 {
-	return 1 - slo_budget_consumed(result);
+	const struct slo_sum *sum = &result->sum;
+
+	for (guint i = 0; i < track->days->len; i++) {
+		const struct slo_day *day = &g_array_index(track->days, struct slo_day, i);
+
+		if (day->day >= sum->first_day && day->day < sum->end_day)
+			g_array_append_vals(result->days, day, 1);
+	}
+	for (guint i = 0; i < track->alerts->len; i++) {
+		const struct slo_alert *alert = &g_array_index(track->alerts, struct slo_alert, i);
+
+		if (alert->start_utc < sum->span.end_utc && alert->end_utc > sum->span.start_utc)
+			g_array_append_vals(result->alerts, alert, 1);
+	}
 }
 
-double slo_budget_remaining_minutes(const struct slo_result *result)
+static const char *comparison_sign(enum comparison comparison)
 {
-	int64_t unit = power_of_ten(result->target_percent.scale);
-	double allowed =
-	    (double)(100 * unit - result->target_percent.digits) / (double)(100 * unit);
+	static const char *const signs[] = {
+		[COMPARE_LTE] = "<=",
+		[COMPARE_LT] = "<",
+		[COMPARE_GTE] = ">=",
+		[COMPARE_GT] = ">",
+	};
 
-	return slo_budget_remaining(result) * allowed * (double)result->window_s / 60;
+	return signs[comparison];
 }
 
-double slo_coverage(const struct slo_result *result)
+static char *formula_of(const struct objective *objective)
 {
-	if (result->slots_expected <= 0)
-		return NAN;
-	return (double)result->slots_observed / (double)result->slots_expected;
-}
+	g_autofree char *value = decimal_format(objective->value);
+	g_autofree char *slices = objective->budgeting == BUDGET_OCCURRENCES
+	    ? g_strdup("")
+	    : g_strdup_printf(", slices of %" G_GINT64_FORMAT " s", objective->slice_s);
 
-static const struct sample_series *find_series(
-    const struct slo_input *input, const char *service, const char *metric)
-{
-	for (guint i = 0; i < input->series->len; i++) {
-		const struct sample_series *series = input->series->pdata[i];
-
-		if (g_str_equal(series->service, service) && g_str_equal(series->metric, metric))
-			return series;
+	switch (objective->kind) {
+	case OBJECTIVE_SUCCESS_RATE:
+	case OBJECTIVE_CRASH_FREE:
+		return g_strdup_printf("sum of good / sum of total of %s %s",
+		    objective->series_service, objective->metric);
+	case OBJECTIVE_TIMESLICES:
+		return g_strdup_printf("good slices / observed slices of %s %s%s",
+		    objective->series_service, objective->metric, slices);
+	case OBJECTIVE_RATIO_TIMESLICES:
+		return g_strdup_printf("mean of good / total of the slices of %s %s%s",
+		    objective->series_service, objective->metric, slices);
+	case OBJECTIVE_THRESHOLD:
+		return g_strdup_printf("samples of %s %s that are %s %s / samples%s",
+		    objective->series_service, objective->metric,
+		    comparison_sign(objective->comparison), value, slices);
+	case OBJECTIVE_COUNT_CEILING:
+	case OBJECTIVE_COUNT_FLOOR:
+		return g_strdup_printf("number of events \"%s\" of %s%s", objective->event,
+		    objective->series_service,
+		    objective->counts_open ? " that are open at the end" : "");
+	case OBJECTIVE_RESPONSE:
+		return g_strdup_printf(
+		    "incidents of %s %s acknowledged in %s %s s / acknowledged incidents",
+		    objective->pool != NULL ? "pool" : "service",
+		    objective->pool != NULL ? objective->pool : objective->series_service,
+		    comparison_sign(objective->comparison), value);
 	}
 	return NULL;
 }
 
-/* Decides the status and takes the tally over. */
-static void conclude(struct slo_result *result, const struct slo_input *input, struct tally *tally,
-    const struct window *window)
+static struct slo_result *describe(
+    const struct slo_facts *facts, const struct objective *version, const struct period *period)
 {
-	result->counts = tally->counts;
-	result->raw = tally->raw;
-	result->unattributed_bad = tally->unattributed_bad;
-	result->slots_observed = tally->slots_observed;
-	result->slots_expected = tally->slots_expected;
-	result->days = tally->days;
-	result->window_s = window->end_utc - window->start_utc;
-	result->is_running = input->is_running;
-	result->on_target =
-	    result->has_target && slo_is_met(result->counts, result->target_percent);
-	if (result->counts.total == 0)
-		result->status = SLO_NO_DATA;
-	else if (input->is_running)
-		result->status = SLO_PROVISIONAL;
-	else
-		result->status = result->on_target || !result->has_target ? SLO_MET : SLO_MISSED;
+	struct slo_result *result = slo_result_new("objective", version->name);
+	const struct service *service =
+	    catalogue_service(facts->catalogue, version->service, civil_to_days(period->end) - 1);
+
+	result->title = g_strdup(version->title);
+	result->service = g_strdup(version->service);
+	result->product = g_strdup(service != NULL ? service->product : NULL);
+	result->team = g_strdup(service != NULL ? service->team : NULL);
+	result->pool = g_strdup(version->pool != NULL ? version->pool
+		: service != NULL                     ? service->pool
+						      : NULL);
+	result->formula = formula_of(version);
+	result->window = slo_window_format(&version->window);
+	result->kind = version->kind;
+	result->version = version;
+	result->has_target = version->has_target || objective_counts_events(version->kind);
+	result->target_percent = version->target_percent;
+	if (objective_counts_events(version->kind))
+		result->limit = version->value;
+	return result;
 }
 
-static bool fail_overflow(const char *name, GError **error)
+static bool fill_objective(const struct slo_facts *facts, const GPtrArray *versions,
+    const struct slo_track *track, const struct slo_request *request, struct slo_result *result)
+{
+	const struct objective *version = result->version;
+	struct slo_chosen chosen =
+	    slo_choose_window(facts, version, request->period, request->is_running);
+	struct slo_sum *sum = &result->sum;
+
+	result->is_running = chosen.is_running;
+	sum->first_day = chosen.first_day;
+	sum->end_day = chosen.end_day;
+	set_span(facts, version, sum);
+	slo_cut_segments(facts, versions, chosen.first_day, chosen.whole_end_day, result->segments);
+	if (objective_counts_events(result->kind))
+		slo_sum_limits(facts, &chosen, result);
+	if (!slo_sum_days(sum, track->days, version->counts_open) ||
+	    !slo_count_segments(sum, track->days, result->segments))
+		return false;
+	slo_sum_conclude(sum, result->kind, result->has_target, chosen.is_running);
+	take_days(track, result);
+	sum_costs(track, result);
+	return objective_counts_events(result->kind) ||
+	    sum_rolling(facts, versions, track,
+		slo_boundary_day(facts, version, request->period, request->is_running), result);
+}
+
+bool slo_fail_overflow(const char *name, GError **error)
 {
 	return fail(error, NINES_ERROR_FAILED, "the counts of %s add up to more than 2^63", name);
 }
 
-static bool compute_objective(const struct slo_input *input, const struct objective *objective,
-    bool is_pool_default, struct slo_report *report, GError **error)
+const struct slo_track *slo_find_track(const GPtrArray *tracks, const char *scope, const char *name)
 {
-	const struct zone *zone =
-	    objective->zone != NULL ? zone_find(objective->zone) : input->policy->zone;
-	const struct service *service = catalogue_service(
-	    input->catalogue, objective->service, civil_to_days(input->period.first));
-	const struct sample_series *series =
-	    find_series(input, objective->service, objective->metric);
-	struct window window;
-	struct tally tally;
+	for (guint i = 0; i < tracks->len; i++) {
+		const struct slo_track *track = tracks->pdata[i];
 
-	window_init(&window, input, zone);
-	tally_init(&tally, &window, series != NULL ? series->scale : 0);
-	if (series != NULL && !tally_series(&tally, input, &window, series, objective->name)) {
-		g_array_unref(tally.days);
-		window_clear(&window);
-		return fail_overflow(objective->name, error);
+		if (g_str_equal(track->name, name) && g_str_equal(track->scope, scope))
+			return track;
 	}
-	struct slo_result *result = g_new0(struct slo_result, 1);
-	result->scope = g_strdup("objective");
-	result->name = g_strdup(objective->name);
-	result->title = g_strdup(objective->title);
-	result->service = g_strdup(objective->service);
-	result->product = g_strdup(service != NULL ? service->product : NULL);
-	result->team = g_strdup(service != NULL ? service->team : NULL);
-	result->pool = g_strdup(service != NULL ? service->pool : NULL);
-	result->formula = g_strdup_printf(
-	    "sum of good / sum of total of %s %s", objective->service, objective->metric);
-	result->is_pool_default = is_pool_default;
-	result->has_target = true;
-	result->target_percent = objective->target_percent;
-	conclude(result, input, &tally, &window);
-	window_clear(&window);
+	return NULL;
+}
+
+static bool compute_objective(const struct slo_facts *facts, const GPtrArray *versions,
+    const struct slo_request *request, struct slo_report *report, GError **error)
+{
+	const struct objective *version = slo_last_version(versions, request->period);
+	const struct slo_track *track;
+
+	/* none before it was agreed on */
+	if (version == NULL || (!version->has_target && !objective_counts_events(version->kind)))
+		return true;
+	track = slo_find_track(request->tracks, "objective", version->name);
+	g_assert(track != NULL);
+	struct slo_result *result = describe(facts, version, request->period);
+	result->is_pool_default = request->is_of_pool;
 	g_ptr_array_add(report->objectives, result);
-	return true;
+	return fill_objective(facts, versions, track, request, result) ||
+	    slo_fail_overflow(version->name, error);
 }
 
-static bool has_objective(const struct slo_input *input, const char *service)
-{
-	for (guint i = 0; i < input->objectives->len; i++)
-		if (g_str_equal(
-			((struct objective *)input->objectives->pdata[i])->service, service))
-			return true;
-	return false;
-}
+/* --- the report --- */
 
-/* A service without an objective of its own is held to the SLO of its pool. */
-static bool compute_pool_defaults(const struct slo_input *input, const GPtrArray *services,
-    struct slo_report *report, GError **error)
+/* Groups of one name of a sorted list. */
+static void add_versions(GPtrArray *all, const GPtrArray *objectives)
 {
-	for (guint i = 0; i < services->len; i++) {
-		const struct service *service = services->pdata[i];
-		const struct pool *pool = policy_pool(input->policy, service->pool);
+	GPtrArray *last = NULL;
 
-		if (pool == NULL || !pool->has_slo || has_objective(input, service->name))
-			continue;
-		g_autofree char *name = g_strdup_printf("%s-pool-slo", service->name);
-		g_autofree char *title =
-		    g_strdup_printf("%s (SLO of pool %s)", service->title, pool->name);
-		struct objective objective = { .name = name,
-			.title = title,
-			.service = service->name,
-			.metric = (char *)(guintptr) "requests",
-			.target_percent = pool->slo_percent };
-		if (!compute_objective(input, &objective, true, report, error))
-			return false;
+	for (guint i = 0; i < objectives->len; i++) {
+		struct objective *objective = objectives->pdata[i];
+		const struct objective *before = i > 0 ? objectives->pdata[i - 1] : NULL;
+
+		if (before == NULL || !g_str_equal(before->name, objective->name)) {
+			last = g_ptr_array_new();
+			g_ptr_array_add(all, last);
+		}
+		g_ptr_array_add(last, objective);
 	}
-	return true;
 }
 
-/* A group of services that is summed up. */
-struct rollup {
-	const char *scope;
-	const char *name;
-	const char *title;
-	const struct decimal *target_percent;                   /* NULL: none */
-	const char *(*group_of)(const struct service *service); /* NULL: all */
-};
-
-static const char *group_product(const struct service *service)
+static void versions_free(gpointer data)
 {
-	return service->product;
+	g_ptr_array_unref(data);
 }
 
-static const char *group_team(const struct service *service)
+GPtrArray *slo_objective_versions(const struct slo_facts *facts)
 {
-	return service->team;
+	GPtrArray *all = g_ptr_array_new_with_free_func(versions_free);
+
+	add_versions(all, facts->objectives);
+	add_versions(all, facts->pool_objectives);
+	return all;
 }
 
-static const char *group_pool(const struct service *service)
+static void plan_destroy(gpointer data)
 {
-	return service->pool;
+	slo_plan_free(data);
 }
 
-static const char *group_service(const struct service *service)
+GPtrArray *slo_report_plans(
+    const struct slo_facts *facts, const struct period *period, bool wants_alerts)
 {
-	return service->name;
-}
+	GPtrArray *plans = g_ptr_array_new_with_free_func(plan_destroy);
+	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
+	int64_t first_day = civil_to_days(period->first), end_day = civil_to_days(period->end);
+	g_autoptr(GPtrArray) services = catalogue_services_on(facts->catalogue, end_day - 1);
 
-static bool is_member(const struct rollup *rollup, const struct service *service)
-{
-	return rollup->group_of == NULL || g_str_equal(rollup->group_of(service), rollup->name);
-}
+	for (guint i = 0; i < all->len; i++) {
+		int64_t from_day, to_day;
 
-/* The common scale of what is summed up. */
-static int rollup_scale(
-    const struct slo_input *input, const GPtrArray *services, const struct rollup *rollup)
-{
-	int scale = 0;
-
-	for (guint i = 0; i < services->len; i++) {
-		const struct service *service = services->pdata[i];
-		const struct sample_series *series = find_series(input, service->name, "requests");
-
-		if (series != NULL && is_member(rollup, service))
-			scale = MAX(scale, series->scale);
+		slo_days_wanted(facts, all->pdata[i], period, &from_day, &to_day);
+		/* since when a budget is used up needs the days before those of today */
+		from_day -= wants_alerts ? SLO_ROLLING_DAYS : 0;
+		g_ptr_array_add(plans,
+		    slo_plan_objective(facts, all->pdata[i], from_day, to_day, wants_alerts));
 	}
-	return scale;
-}
-
-static bool compute_rollup(const struct slo_input *input, const GPtrArray *services,
-    const struct rollup *rollup, struct slo_report *report, GError **error)
-{
-	struct window window;
-	struct tally tally;
-	guint members = 0;
-	bool fits = true;
-	const struct service *sole = NULL;
-
-	window_init(&window, input, input->policy->zone);
-	tally_init(&tally, &window, rollup_scale(input, services, rollup));
-	for (guint i = 0; fits && i < services->len; i++) {
-		const struct service *service = services->pdata[i];
-		const struct sample_series *series = find_series(input, service->name, "requests");
-
-		if (!is_member(rollup, service))
-			continue;
-		members++;
-		if (rollup->group_of == group_service)
-			sole = service;
-		if (series != NULL)
-			fits = tally_series(&tally, input, &window, series, NULL);
-	}
-	if (!fits) {
-		g_array_unref(tally.days);
-		window_clear(&window);
-		return fail_overflow(rollup->name, error);
-	}
-	struct slo_result *result = g_new0(struct slo_result, 1);
-	result->scope = g_strdup(rollup->scope);
-	result->name = g_strdup(rollup->name);
-	result->title = g_strdup(rollup->title);
-	result->service = g_strdup(sole != NULL ? sole->name : NULL);
-	result->product = g_strdup(sole != NULL ? sole->product : NULL);
-	result->team = g_strdup(sole != NULL ? sole->team : NULL);
-	result->pool = g_strdup(sole != NULL ? sole->pool : NULL);
-	result->formula =
-	    g_strdup_printf("sum of good / sum of total of requests over %u service%s", members,
-		members == 1 ? "" : "s");
-	result->has_target = rollup->target_percent != NULL;
-	if (result->has_target)
-		result->target_percent = *rollup->target_percent;
-	conclude(result, input, &tally, &window);
-	window_clear(&window);
-	g_ptr_array_add(report->rollups, result);
-	return true;
-}
-
-static gint compare_texts(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* One roll-up per distinct group, by name. */
-static bool compute_groups(const struct slo_input *input, const GPtrArray *services,
-    struct rollup rollup, struct slo_report *report, GError **error)
-{
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-	for (guint i = 0; i < services->len; i++) {
-		const char *name = rollup.group_of(services->pdata[i]);
-
-		if (!words_contain(names, name))
-			g_ptr_array_add(names, (gpointer)(guintptr)name);
-	}
-	g_ptr_array_sort(names, compare_texts);
-	for (guint i = 0; i < names->len; i++) {
-		rollup.name = rollup.title = names->pdata[i];
-		if (!compute_rollup(input, services, &rollup, report, error))
-			return false;
-	}
-	return true;
-}
-
-/* A service is held to its own objective when it has one on its requests, else to its pool's SLO.
- */
-static const struct decimal *target_of_service(
-    const struct slo_input *input, const struct service *service)
-{
-	const struct pool *pool = policy_pool(input->policy, service->pool);
-	const struct decimal *own = NULL;
-	guint count = 0;
-
-	for (guint i = 0; i < input->objectives->len; i++) {
-		const struct objective *objective = input->objectives->pdata[i];
-
-		if (!g_str_equal(objective->service, service->name) ||
-		    !g_str_equal(objective->metric, "requests"))
-			continue;
-		own = &objective->target_percent;
-		count++;
-	}
-	if (count == 1)
-		return own;
-	return pool != NULL && pool->has_slo ? &pool->slo_percent : NULL;
-}
-
-static bool compute_rollups(const struct slo_input *input, const GPtrArray *services,
-    struct slo_report *report, GError **error)
-{
-	const struct policy *policy = input->policy;
-	struct rollup system = { "system", "system", "Whole system",
-		policy->has_system_target ? &policy->system_target_percent : NULL, NULL };
-
-	if (!compute_rollup(input, services, &system, report, error))
-		return false;
-	for (guint i = 0; i < policy->pools->len; i++) {
-		const struct pool *pool = policy->pools->pdata[i];
-		struct rollup rollup = { "pool", pool->name, pool->name,
-			pool->has_slo ? &pool->slo_percent : NULL, group_pool };
-
-		if (!compute_rollup(input, services, &rollup, report, error))
-			return false;
-	}
-	struct rollup team = { "team", NULL, NULL, NULL, group_team };
-	struct rollup product = { "product", NULL, NULL, NULL, group_product };
-	if (!compute_groups(input, services, team, report, error) ||
-	    !compute_groups(input, services, product, report, error))
-		return false;
-	for (guint i = 0; i < services->len; i++) {
-		const struct service *service = services->pdata[i];
-		struct rollup rollup = { "service", service->name, service->title,
-			target_of_service(input, service), group_service };
-
-		if (!compute_rollup(input, services, &rollup, report, error))
-			return false;
-	}
-	return true;
+	for (guint i = 0; i < services->len; i++)
+		g_ptr_array_add(plans,
+		    slo_plan_service(facts, ((struct service *)services->pdata[i])->name,
+			MIN(first_day, end_day - SLO_ROLLING_DAYS), end_day));
+	return plans;
 }
 
 /* Most budget used first; what has no data comes last; then by name. */
@@ -407,7 +342,7 @@ static gint compare_worst_first(gconstpointer left, gconstpointer right)
 {
 	const struct slo_result *a = *(struct slo_result *const *)left;
 	const struct slo_result *b = *(struct slo_result *const *)right;
-	double used_a = slo_budget_consumed(a), used_b = slo_budget_consumed(b);
+	double used_a = slo_consumed(&a->sum, a->kind), used_b = slo_consumed(&b->sum, b->kind);
 
 	if (isnan(used_a) != isnan(used_b))
 		return isnan(used_a) ? 1 : -1;
@@ -416,23 +351,48 @@ static gint compare_worst_first(gconstpointer left, gconstpointer right)
 	return strcmp(a->name, b->name);
 }
 
-struct slo_report *slo_compute(const struct slo_input *input, GError **error)
+/* The strictest pool is the critical one. */
+static int64_t serial_services(const struct policy *policy)
 {
-	g_autoptr(GPtrArray) services =
-	    catalogue_services_on(input->catalogue, civil_to_days(input->period.first));
+	int64_t most = -1;
+
+	for (guint i = 0; policy->has_system_target && i < policy->pools->len; i++) {
+		const struct pool *pool = policy->pools->pdata[i];
+
+		if (pool->has_slo)
+			most = MAX(
+			    most, slo_serial_max(pool->slo_percent, policy->system_target_percent));
+	}
+	return most;
+}
+
+static bool is_of_pool(const struct slo_facts *facts, const GPtrArray *versions)
+{
+	return g_ptr_array_find(
+	    (GPtrArray *)(guintptr)facts->pool_objectives, versions->pdata[0], NULL);
+}
+
+struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray *tracks,
+    const struct period *period, bool is_running, GError **error)
+{
 	struct slo_report *report = g_new0(struct slo_report, 1);
+	struct slo_request request = { tracks, period, is_running, false };
+	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
 	bool ok = true;
 
-	report->period = input->period;
-	report->zone = input->policy->zone;
-	report->is_running = input->is_running;
+	report->period = *period;
+	report->zone = facts->policy->zone;
+	report->known_until_utc = facts->known_until_utc;
+	report->is_running = is_running;
 	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
 	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
-	period_bounds(&input->period, report->zone, &report->start_utc, &report->end_utc);
-	for (guint i = 0; ok && i < input->objectives->len; i++)
-		ok = compute_objective(input, input->objectives->pdata[i], false, report, error);
-	if (ok && compute_pool_defaults(input, services, report, error) &&
-	    compute_rollups(input, services, report, error)) {
+	report->serial_services = serial_services(facts->policy);
+	period_bounds(period, report->zone, &report->start_utc, &report->end_utc);
+	for (guint i = 0; ok && i < all->len; i++) {
+		request.is_of_pool = is_of_pool(facts, all->pdata[i]);
+		ok = compute_objective(facts, all->pdata[i], &request, report, error);
+	}
+	if (ok && slo_add_rollups(facts, &request, report, error)) {
 		g_ptr_array_sort(report->objectives, compare_worst_first);
 		return report;
 	}

@@ -5,133 +5,97 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analytics/catalogue.h"
-#include "analytics/incident.h"
-#include "analytics/objective.h"
-#include "analytics/policy.h"
+#include "analytics/slo_sum.h"
+#include "analytics/slo_track.h"
 #include "base/money.h"
 #include "base/period.h"
 
 /*
- * Attainment of ratio objectives by Occurrences over a period:
+ * Attainment of objectives of every kind over a period, and roll-ups. Every figure is a sum over
+ * the days of slo_track.h.
  *
- *   attained = sum of good / sum of total, counts summed before the one division.
+ * Which window: the objective's own, the last one that ended in the period (of October, October);
+ * if none did, the one that contains its end, so far, and provisional (of November, the quarter
+ * from October on). Of an objective whose window is much shorter than the period, the period
+ * itself. A rolling window of N days ends with the period, while it is running with the last whole
+ * day that is known: never at "now".
  *
- * "Met" is decided in whole numbers: good x 100 x 10^s >= target digits x total, where the target
- * percentage is digits / 10^s. So 999 of 1000 meets 99.9 %, and 99,989,999,999 of 10^11 misses
- * 99.99 % by one event. A total of 0 is no data, never met.
- *
- * A sample belongs to the period, the day, the incident or the correction that its timestamp lies
- * in. A correction takes its samples out of both good and total; raw counts keep them.
+ * Targets are effective-dated: the days of each version of an objective are a segment with its
+ * target, and the budget of the window is the sum of theirs. Counted events have a limit instead of
+ * a target: that of each version, in the share of the window's days in which it holds.
  */
 
-enum slo_status { SLO_MET, SLO_MISSED, SLO_NO_DATA, SLO_PROVISIONAL };
+/* The rolling window that stands beside every other one. */
+#define SLO_ROLLING_DAYS 28
 
-const char *slo_status_name(enum slo_status status); /* met missed no_data provisional */
-
-/* Counts that share a scale: the value of each is n / 10^scale. Whole counts have scale 0. */
-struct slo_counts {
-	int64_t good;
-	int64_t total;
-	int scale;
+/* Consecutive days with one version of an objective. */
+struct slo_segment {
+	int64_t first_day, end_day; /* half-open; of the whole window, days to come included */
+	const struct objective *version;
+	struct slo_counts counts;
+	int64_t seconds;
 };
 
-struct slo_day {
-	int64_t day; /* civil date in the zone of the objective, else of the report */
-	struct slo_counts counts;
-	int64_t slots_observed;
-	int64_t slots_expected;
+/* What an incident used of the budget. */
+struct slo_cost {
+	const struct incident *incident;
+	int64_t bad; /* scale of counts */
 };
 
 struct slo_result {
 	char *scope; /* objective, service, product, team, pool or system */
-	char *name;  /* of the objective, or of what is rolled up; `system` for the system */
+	char *name;  /* of the objective, or of what is rolled up */
 	char *title; /* for people */
 	char *service, *product, *team, *pool; /* NULL where a roll-up spans several */
 	char *formula;                         /* how the figure came about, in words */
+	enum objective_kind kind;
+	char *window;         /* `1M`, `28d`; of a roll-up the period's name */
 	bool is_pool_default; /* the service has no objective of its own: its pool's SLO holds */
-	bool has_target;
-	struct decimal target_percent;
-	struct slo_counts counts; /* corrected */
-	struct slo_counts raw;    /* as the samples say */
-	int64_t unattributed_bad; /* outside every incident of the service; scale of counts */
-	int64_t slots_observed, slots_expected; /* for coverage; whole slots of the series' step */
-	int64_t window_s;                       /* length of the period */
-	bool is_running;                        /* the period has not ended */
-	enum slo_status status;
-	bool on_target; /* what status would be if the period ended now; false without data */
-	GArray *days;   /* struct slo_day, in order, every day of the period that has begun */
+	bool has_target;      /* or a limit */
+	struct decimal target_percent;   /* of the last version of the window */
+	struct decimal limit;            /* of counted events, likewise; else 0 */
+	const struct objective *version; /* the last one of the window; NULL in roll-ups */
+	struct slo_sum sum;
+	bool is_running;  /* the window has not ended */
+	GArray *days;     /* struct slo_day, in order: those of the window that have begun */
+	GArray *segments; /* struct slo_segment; empty in roll-ups */
+	GArray *costs;    /* struct slo_cost, most first */
+	GArray *alerts;   /* struct slo_alert, by start; of objectives, when asked for */
+	bool has_rolling;
+	struct slo_sum rolling; /* the 28 days that end with the period or the last known day */
 };
 
 struct slo_report {
 	struct period period;
 	const struct zone *zone;
 	int64_t start_utc, end_utc;
+	int64_t known_until_utc;
 	bool is_running;
 	GPtrArray
 	    *objectives;    /* struct slo_result *, worst first: share of budget used, then name */
 	GPtrArray *rollups; /* struct slo_result *: system, pools, teams, products, services */
+	int64_t serial_services; /* how many services of the strictest pool in series the system's
+				    target bears (slo_consistency.h); -1: one of them has none */
 };
 
+/* NULL is allowed. */
 void slo_report_free(struct slo_report *report);
 
-/* good x 100 / total >= target, in whole numbers. False when total is 0. */
-bool slo_is_met(struct slo_counts counts, struct decimal target_percent);
+/* Which days the tracks of a period must have, for windows and rolling days. Half-open. */
+void slo_days_wanted(const struct slo_facts *facts, const GPtrArray *versions,
+    const struct period *period, int64_t *first_day, int64_t *end_day);
 
-/* For display and sorting; all NAN when total is 0 or there is no target.
- * attained: ratio 0..1. consumed: share of the error budget used, may exceed 1; with a target of
- * 100 % there is no budget: 0 without bad events, infinite (printed as none) with any. */
-double slo_attained(struct slo_counts counts);
-double slo_budget_consumed(const struct slo_result *result);
-double slo_budget_remaining(const struct slo_result *result);
-/* What is left, in minutes of full outage: remaining x (1 - target) x length of the period. */
-double slo_budget_remaining_minutes(const struct slo_result *result);
-/* Observed slots / expected slots; NAN when none is expected. */
-double slo_coverage(const struct slo_result *result);
+/* Sums tracks (struct slo_track *) up to the report of a period. NULL, with NINES_ERROR_FAILED, on
+ * sums past int64. The result borrows from the facts. */
+struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray *tracks,
+    const struct period *period, bool is_running, GError **error);
 
-/* One metric sample, covering [at, at + step). */
-struct sample {
-	int64_t at_utc;
-	int64_t good;
-	int64_t total;
-};
+/* The plans (struct slo_plan *) of all that a report of a period needs. */
+GPtrArray *slo_report_plans(
+    const struct slo_facts *facts, const struct period *period, bool wants_alerts);
 
-/* The ratio samples of one service and metric, sorted by time. */
-struct sample_series {
-	char *service;
-	char *metric;
-	int64_t step_s;
-	int scale;
-	GArray *samples; /* struct sample */
-	/* a slot without a sample had no events, but was observed, from the first sample that is
-	 * known of the series to its last */
-	bool gap_is_zero;
-	int64_t first_utc, last_utc;
-};
-
-void sample_series_free(struct sample_series *series);
-
-struct correction {
-	int64_t start_utc, end_utc;
-	char *kind, *reason, *approver;
-	char *service, *objective; /* NULL: all */
-};
-
-void correction_free(struct correction *correction);
-
-struct slo_input {
-	struct period period;
-	const struct policy *policy;
-	const struct catalogue *catalogue;
-	const GPtrArray *objectives;  /* struct objective * */
-	const GPtrArray *series;      /* struct sample_series * */
-	const GPtrArray *corrections; /* struct correction * */
-	const GPtrArray *incidents;   /* struct incident * that touch the period */
-	int64_t known_until_utc;      /* end of the newest fact: no slot is expected after it */
-	bool is_running;
-};
-
-/* Never fails but on sums past int64, which gives NINES_ERROR_FAILED and NULL. */
-struct slo_report *slo_compute(const struct slo_input *input, GError **error);
+/* All versions of each objective, own ones and those of pools: GPtrArray * of struct objective *.
+ */
+GPtrArray *slo_objective_versions(const struct slo_facts *facts);
 
 #endif

@@ -1,6 +1,7 @@
 /* explain: what was said about a record, where, and what became of it. */
 #include <stdio.h>
 
+#include "cli/explain_slo.h"
 #include "cli/history.h"
 #include "cli/rows.h"
 #include "etl/facts/kind.h"
@@ -41,6 +42,10 @@ enum exit_code cmd_explain(const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
 	struct workspace *workspace = NULL;
+	const char *word = options->arguments[0];
+
+	if (g_strcmp0(word, "slo") == 0 && options->arguments[1] != NULL)
+		return explain_slo(options, options->arguments + 1);
 	const struct kind *kind = choose_kind(options, &error);
 
 	if (kind != NULL)

@@ -1,55 +1,59 @@
+/* slo: attainment of objectives and roll-ups, now or with another target. */
 #include <math.h>
 #include <stdio.h>
 
-#include "base/json.h"
+#include "analytics/facts_slo.h"
+#include "analytics/slo_outlook.h"
+#include "base/error.h"
+#include "base/words.h"
 #include "cli/compute.h"
+#include "cli/rows.h"
+#include "cli/slo_json.h"
+#include "cli/slo_text.h"
 #include "cli/table.h"
-#include "reports/page.h"
 
-/* Whole counts are JSON integers; fractional ones are exact decimals in text. */
-static void write_count(struct json *json, const char *key, int64_t digits, int scale)
+/* What a command computed. */
+struct slo_answer {
+	struct workspace *workspace;
+	struct facts *facts;
+	GPtrArray *tracks;
+	struct slo_report *report;
+	struct slo_report *what_if; /* with the other target; NULL: not asked for */
+};
+
+/* --- JSON --- */
+
+static const struct slo_result *same_result(
+    const struct slo_report *report, const struct slo_result *result)
 {
-	if (scale == 0) {
-		json_int(json, key, digits);
-		return;
+	for (guint i = 0; report != NULL && i < report->objectives->len; i++) {
+		const struct slo_result *other = report->objectives->pdata[i];
+
+		if (g_str_equal(other->name, result->name))
+			return other;
 	}
-	g_autofree char *text = decimal_format((struct decimal){ digits, scale });
-	json_text(json, key, text);
+	return NULL;
 }
 
-static void write_result(struct json *json, const struct slo_result *result)
+static void write_what_if(struct json *json, const struct slo_result *result)
 {
-	const struct slo_counts *counts = &result->counts;
-	g_autofree char *target =
-	    result->has_target ? decimal_format(result->target_percent) : NULL;
-	bool has_status = result->has_target || result->status == SLO_NO_DATA;
+	g_autofree char *target = decimal_format(result->target_percent);
 
-	json_text(json, "service", result->service);
-	json_text(json, "product", result->product);
-	json_text(json, "team", result->team);
-	json_text(json, "pool", result->pool);
-	json_text(json, "kind", "ratio");
-	json_text(json, "window", "1M");
+	json_object_begin(json, "what_if");
 	json_text(json, "target", target);
-	write_count(json, "good", counts->good, counts->scale);
-	write_count(json, "bad", counts->total - counts->good, counts->scale);
-	write_count(json, "total", counts->total, counts->scale);
-	json_number(json, "attained", slo_attained(*counts));
-	json_text(json, "status", has_status ? slo_status_name(result->status) : NULL);
-	if (result->has_target && counts->total > 0)
-		json_bool(json, "on_target", result->on_target);
-	else
-		json_null(json, "on_target");
-	json_number(json, "budget_consumed", slo_budget_consumed(result));
-	json_number(json, "budget_remaining", slo_budget_remaining(result));
-	json_number(json, "budget_remaining_minutes", slo_budget_remaining_minutes(result));
-	json_number(json, "coverage", slo_coverage(result));
-	json_number(json, "raw_attained", slo_attained(result->raw));
-	write_count(json, "unattributed_bad", result->unattributed_bad, counts->scale);
+	json_bool(json, "on_target", result->sum.on_target);
+	json_number(json, "budget_consumed", slo_consumed(&result->sum, result->kind));
+	json_number(json, "budget_remaining", slo_remaining(&result->sum, result->kind));
+	json_number(
+	    json, "budget_remaining_minutes", slo_remaining_minutes(&result->sum, result->kind));
+	json_number(
+	    json, "budget_remaining_events", slo_remaining_events(&result->sum, result->kind));
+	json_object_end(json);
 }
 
-static void print_json(const struct slo_report *report)
+static void print_json(const struct slo_answer *answer, char **wanted)
 {
+	const struct slo_report *report = answer->report;
 	struct json *json = json_new();
 	g_autofree char *start = instant_format(report->start_utc);
 	g_autofree char *end = instant_format(report->end_utc);
@@ -62,127 +66,250 @@ static void print_json(const struct slo_report *report)
 	json_array_begin(json, "objectives");
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = report->objectives->pdata[i];
+		const struct slo_result *other = same_result(answer->what_if, result);
 
+		if (wanted[0] != NULL &&
+		    !g_strv_contains((const char *const *)wanted, result->name))
+			continue;
 		json_object_begin(json, NULL);
 		json_text(json, "objective", result->name);
-		write_result(json, result);
+		slo_write_json(json, answer->facts, result);
+		if (other != NULL && !objective_counts_events(other->kind))
+			write_what_if(json, other);
 		json_object_end(json);
 	}
 	json_array_end(json);
 	json_array_begin(json, "rollups");
-	for (guint i = 0; i < report->rollups->len; i++) {
+	for (guint i = 0; wanted[0] == NULL && i < report->rollups->len; i++) {
 		const struct slo_result *result = report->rollups->pdata[i];
 
 		json_object_begin(json, NULL);
 		json_text(json, "scope", result->scope);
 		json_text(json, "name", result->name);
 		json_text(json, "formula", result->formula);
-		write_result(json, result);
+		slo_write_json(json, answer->facts, result);
 		json_object_end(json);
 	}
 	json_array_end(json);
 	json_object_end(json);
-	g_autofree char *text = json_finish(json);
-	fputs(text, stdout);
+	rows_print_json(json);
 }
 
-static void add_percent(struct table *table, double ratio, int decimals)
-{
-	if (isfinite(ratio))
-		table_addf(table, "%.*f %%", decimals, ratio * 100);
-	else
-		table_add(table, NULL);
-}
+/* --- tables --- */
 
-static void add_attained(struct table *table, const struct slo_result *result)
+static void add_optional(struct table *table, char *text)
 {
-	g_autofree char *text =
-	    attained_text(result->counts, result->has_target, result->target_percent);
-
-	if (result->counts.total > 0)
-		table_addf(table, "%s %%", text);
-	else
-		table_add(table, NULL);
+	table_add(table, text);
+	g_free(text);
 }
 
 static void add_row(struct table *table, const struct slo_result *result)
 {
-	g_autofree char *target =
-	    result->has_target ? decimal_format(result->target_percent) : NULL;
-	double minutes = slo_budget_remaining_minutes(result);
+	const struct slo_sum *sum = &result->sum;
 
-	if (target != NULL)
-		table_addf(table, "%s %%", target);
-	else
-		table_add(table, NULL);
-	add_attained(table, result);
-	if (!result->has_target && result->status != SLO_NO_DATA)
-		table_add(table, NULL);
-	else if (result->status == SLO_PROVISIONAL)
-		table_add(table, result->on_target ? "on target so far" : "off target so far");
-	else
-		table_add(table,
-		    result->status == SLO_NO_DATA ? "no data" : slo_status_name(result->status));
-	add_percent(table, slo_budget_consumed(result), 1);
-	if (isfinite(minutes))
-		table_addf(table, "%.1f", minutes);
-	else
-		table_add(table, NULL);
-	add_percent(table, slo_coverage(result), 2);
+	add_optional(table, slo_target_text(result));
+	add_optional(table, slo_attained_text(result, sum));
+	add_optional(table, slo_status_text(result, sum));
+	add_optional(table, slo_share_text(slo_consumed(sum, result->kind), 1));
+	add_optional(table, slo_number_text(slo_remaining_minutes(sum, result->kind), 1));
+	add_optional(table, slo_share_text(slo_coverage(sum), 2));
+	add_optional(
+	    table, result->has_rolling ? slo_attained_text(result, &result->rolling) : NULL);
 }
 
-static void print_tables(const struct slo_report *report)
+static void print_objectives(const struct slo_answer *answer, char **wanted)
 {
-	static const char *const objective_titles[] = { "service", "objective", ">target",
-		">attained", "status", ">budget used", ">minutes left", ">coverage", NULL };
-	static const char *const rollup_titles[] = { "scope", "name", ">target", ">attained",
-		"status", ">budget used", ">minutes left", ">coverage", NULL };
-	struct table *objectives = table_new(objective_titles);
-	struct table *rollups = table_new(rollup_titles);
+	static const char *const titles[] = { "service", "objective", ">target", ">attained",
+		"status", ">budget used", ">minutes left", ">coverage", ">28 days", NULL };
+	struct table *table = table_new(titles);
+
+	for (guint i = 0; i < answer->report->objectives->len; i++) {
+		const struct slo_result *result = answer->report->objectives->pdata[i];
+
+		if (wanted[0] != NULL &&
+		    !g_strv_contains((const char *const *)wanted, result->name))
+			continue;
+		table_add(table, result->service);
+		table_add(table,
+		    result->is_pool_default && wanted[0] == NULL ? "SLO of its pool"
+								 : result->name);
+		add_row(table, result);
+	}
+	table_print(table);
+}
+
+static void print_rollups(const struct slo_answer *answer)
+{
+	static const char *const titles[] = { "scope", "name", ">target", ">attained", "status",
+		">budget used", ">minutes left", ">coverage", ">28 days", NULL };
+	struct table *table = table_new(titles);
+
+	for (guint i = 0; i < answer->report->rollups->len; i++) {
+		const struct slo_result *result = answer->report->rollups->pdata[i];
+
+		table_add(table, result->scope);
+		table_add(table, result->name);
+		add_row(table, result);
+	}
+	table_print(table);
+}
+
+/* What stands below the tables because it changes how they are to be read. */
+static void print_notes(const struct slo_answer *answer)
+{
+	const struct slo_report *report = answer->report;
+	int64_t serial = report->serial_services;
 
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = report->objectives->pdata[i];
+		g_autofree char *text = slo_certainty_text(answer->facts, result);
 
-		table_add(objectives, result->service);
-		table_add(objectives, result->is_pool_default ? "SLO of its pool" : result->name);
-		add_row(objectives, result);
+		if (text != NULL)
+			printf("%s: %s\n", result->name, text);
 	}
-	for (guint i = 0; i < report->rollups->len; i++) {
-		const struct slo_result *result = report->rollups->pdata[i];
+	if (serial >= 0 && serial < INT64_MAX)
+		printf("The system's target bears %" G_GINT64_FORMAT
+		       " service%s of the strictest pool in series, each just at its own.\n",
+		    serial, serial == 1 ? "" : "s");
+}
 
-		table_add(rollups, result->scope);
-		table_add(rollups, result->name);
-		add_row(rollups, result);
+static void print_what_if(const struct slo_answer *answer, char **wanted)
+{
+	static const char *const titles[] = { "objective", ">attained", ">target", "status",
+		">budget used", ">if", "status", ">budget used", ">minutes left", NULL };
+	struct table *table = table_new(titles);
+
+	for (guint i = 0; i < answer->report->objectives->len; i++) {
+		const struct slo_result *result = answer->report->objectives->pdata[i];
+		const struct slo_result *other = same_result(answer->what_if, result);
+
+		if (objective_counts_events(result->kind) ||
+		    (wanted[0] != NULL &&
+			!g_strv_contains((const char *const *)wanted, result->name)))
+			continue;
+		table_add(table, result->name);
+		add_optional(table, slo_attained_text(other, &other->sum));
+		add_optional(table, slo_target_text(result));
+		add_optional(table, slo_status_text(result, &result->sum));
+		add_optional(table, slo_share_text(slo_consumed(&result->sum, result->kind), 1));
+		add_optional(table, slo_target_text(other));
+		add_optional(table, slo_status_text(other, &other->sum));
+		add_optional(table, slo_share_text(slo_consumed(&other->sum, other->kind), 1));
+		add_optional(
+		    table, slo_number_text(slo_remaining_minutes(&other->sum, other->kind), 1));
 	}
+	table_print(table);
+}
+
+static void print_tables(const struct slo_answer *answer, char **wanted)
+{
+	const struct slo_report *report = answer->report;
+
 	printf("%s, %s%s\n\n", report->period.name, zone_name(report->zone),
 	    report->is_running ? ", running" : "");
-	table_print(objectives);
+	if (answer->what_if != NULL) {
+		print_what_if(answer, wanted);
+		return;
+	}
+	print_objectives(answer, wanted);
+	if (wanted[0] != NULL)
+		return;
 	putchar('\n');
-	table_print(rollups);
+	print_rollups(answer);
+	putchar('\n');
+	print_notes(answer);
+}
+
+/* --- computing --- */
+
+static bool check_names(const struct slo_report *report, char **wanted, GError **error)
+{
+	for (guint i = 0; wanted[i] != NULL; i++) {
+		bool is_known = false;
+
+		for (guint k = 0; k < report->objectives->len; k++)
+			is_known = is_known ||
+			    g_str_equal(((struct slo_result *)report->objectives->pdata[k])->name,
+				wanted[i]);
+		if (!is_known)
+			return fail(error, NINES_ERROR_USAGE,
+			    "slo: there is no objective \"%s\" in %s", wanted[i],
+			    report->period.name);
+	}
+	return true;
+}
+
+/* `99.95` or `99.95%`, below 100. */
+static bool read_target(const char *text, struct decimal *target, GError **error)
+{
+	g_autofree char *number = g_strdup(text);
+	size_t length = strlen(number);
+
+	if (length > 0 && number[length - 1] == '%')
+		number[length - 1] = '\0';
+	return (decimal_parse(number, target) && target->digits >= 0 && target->scale <= 9 &&
+		   target->digits < 100 * power_of_ten(target->scale)) ||
+	    fail(error, NINES_ERROR_USAGE,
+		"--what-if: expected a percentage below 100 such as 99.95, not \"%s\"", text);
+}
+
+/* The days do not depend on targets: the same tracks are summed up against another one. */
+static bool try_target(
+    struct slo_answer *answer, const struct period *period, struct decimal target, GError **error)
+{
+	const GPtrArray *lists[] = { answer->workspace->objectives,
+		answer->facts->pool_objectives };
+
+	for (size_t k = 0; k < G_N_ELEMENTS(lists); k++)
+		for (guint i = 0; i < lists[k]->len; i++) {
+			struct objective *objective = lists[k]->pdata[i];
+
+			if (objective->has_target)
+				objective->target_percent = target;
+		}
+	answer->what_if = slo_report_new(&answer->facts->slo, answer->tracks, period,
+	    compute_is_running(answer->workspace, period), error);
+	return answer->what_if != NULL;
+}
+
+static bool compute(struct slo_answer *answer, const struct options *options, GError **error)
+{
+	struct period period;
+	struct decimal target;
+
+	if (options->what_if != NULL && !read_target(options->what_if, &target, error))
+		return false;
+	answer->workspace = workspace_open(options, WORKSPACE_READ, error);
+	if (answer->workspace == NULL ||
+	    !workspace_period(answer->workspace, options, &period, error))
+		return false;
+	answer->facts = facts_load(answer->workspace);
+	answer->tracks = compute_tracks(answer->workspace, answer->facts, &period, error);
+	if (answer->tracks == NULL)
+		return false;
+	answer->report = slo_report_new(&answer->facts->slo, answer->tracks, &period,
+	    compute_is_running(answer->workspace, &period), error);
+	return answer->report != NULL && check_names(answer->report, options->arguments, error) &&
+	    (options->what_if == NULL || try_target(answer, &period, target, error)) &&
+	    db_check(answer->workspace->db, error);
 }
 
 enum exit_code cmd_slo(const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
-	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
-	struct slo_report *report = NULL;
-	struct facts *facts = NULL;
-	struct period period;
+	struct slo_answer answer = { 0 };
 
-	if (workspace != NULL && workspace_period(workspace, options, &period, &error)) {
-		facts = facts_load(workspace);
-		report = compute_slo(workspace, facts, &period, &error);
-		if (error == NULL)
-			db_check(workspace->db, &error);
-	}
-	if (error == NULL && report != NULL) {
+	if (compute(&answer, options, &error)) {
 		if (options->json)
-			print_json(report);
+			print_json(&answer, options->arguments);
 		else
-			print_tables(report);
+			print_tables(&answer, options->arguments);
 	}
-	slo_report_free(report);
-	facts_free(facts);
-	workspace_close(workspace);
+	slo_report_free(answer.what_if);
+	slo_report_free(answer.report);
+	if (answer.tracks != NULL)
+		g_ptr_array_unref(answer.tracks);
+	facts_free(answer.facts);
+	workspace_close(answer.workspace);
 	return error != NULL ? report_error(error) : EXIT_DONE;
 }

@@ -1,5 +1,7 @@
 #include "cli/compute.h"
 
+#include "analytics/facts_slo.h"
+
 struct facts *facts_load(const struct workspace *workspace)
 {
 	struct facts *facts = g_new0(struct facts, 1);
@@ -8,10 +10,23 @@ struct facts *facts_load(const struct workspace *workspace)
 	facts->postmortems = facts_postmortems(workspace->db);
 	facts->incidents = facts_incidents(workspace->db, facts->postmortems);
 	facts->corrections = facts_corrections(workspace->db);
+	facts->events = facts_events(workspace->db);
+	facts->pool_objectives =
+	    slo_pool_objectives(workspace->policy, facts->catalogue, workspace->objectives);
 	facts->span = facts_find_span(workspace->db);
 	facts->known_until_utc = facts->span.has_any
 	    ? facts->span.last_utc
 	    : MIN(facts->span.shifts_end_utc, workspace->as_of_utc);
+	facts->slo = (struct slo_facts){
+		.policy = workspace->policy,
+		.catalogue = facts->catalogue,
+		.objectives = workspace->objectives,
+		.pool_objectives = facts->pool_objectives,
+		.corrections = facts->corrections,
+		.incidents = facts->incidents,
+		.events = facts->events,
+		.known_until_utc = facts->known_until_utc,
+	};
 	return facts;
 }
 
@@ -23,10 +38,12 @@ void facts_free(struct facts *facts)
 	g_ptr_array_unref(facts->incidents);
 	g_ptr_array_unref(facts->postmortems);
 	g_ptr_array_unref(facts->corrections);
+	g_ptr_array_unref(facts->events);
+	g_ptr_array_unref(facts->pool_objectives);
 	g_free(facts);
 }
 
-static bool is_running(const struct workspace *workspace, const struct period *period)
+bool compute_is_running(const struct workspace *workspace, const struct period *period)
 {
 	int64_t start_utc, end_utc;
 
@@ -34,25 +51,23 @@ static bool is_running(const struct workspace *workspace, const struct period *p
 	return workspace->as_of_utc < end_utc;
 }
 
-struct slo_report *compute_slo(const struct workspace *workspace, const struct facts *facts,
+GPtrArray *compute_tracks(const struct workspace *workspace, const struct facts *facts,
     const struct period *period, GError **error)
 {
-	int64_t start_utc, end_utc;
+	g_autoptr(GPtrArray) plans = slo_report_plans(&facts->slo, period, false);
 
-	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
-	g_autoptr(GPtrArray) series = facts_series(workspace->db, start_utc, end_utc);
-	struct slo_input input = {
-		.period = *period,
-		.policy = workspace->policy,
-		.catalogue = facts->catalogue,
-		.objectives = workspace->objectives,
-		.series = series,
-		.corrections = facts->corrections,
-		.incidents = facts->incidents,
-		.known_until_utc = facts->known_until_utc,
-		.is_running = is_running(workspace, period),
-	};
-	return slo_compute(&input, error);
+	return facts_compute_tracks(workspace->db, &facts->slo, plans, error);
+}
+
+/* From the days that are kept, which are up to date. */
+static struct slo_report *compute_slo(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error)
+{
+	g_autoptr(GPtrArray) plans = slo_report_plans(&facts->slo, period, true);
+	g_autoptr(GPtrArray) tracks = facts_read_tracks(workspace->db, &facts->slo, plans);
+
+	return slo_report_new(
+	    &facts->slo, tracks, period, compute_is_running(workspace, period), error);
 }
 
 struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
@@ -87,7 +102,7 @@ struct month_trend *compute_trend(
 		.known_until_utc = facts->known_until_utc,
 	};
 
-	return trend_compute(&input, period, is_running(workspace, period));
+	return trend_compute(&input, period, compute_is_running(workspace, period));
 }
 
 GArray *compute_months(const struct workspace *workspace, const struct facts *facts)
@@ -161,7 +176,7 @@ static struct month_report *compute_month(const struct workspace *workspace,
 	struct month_report *month = g_new0(struct month_report, 1);
 
 	month->period = *period;
-	month->is_running = is_running(workspace, period);
+	month->is_running = compute_is_running(workspace, period);
 	month->trend = compute_trend(workspace, facts, period);
 	month->mtta = mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
 	    month->trend->start_utc, month->trend->end_utc);
@@ -218,6 +233,15 @@ static bool compute_all_months(
 	return true;
 }
 
+static bool refresh_days(
+    const struct workspace *workspace, const struct facts *facts, GError **error)
+{
+	return !facts->span.has_any ||
+	    facts_refresh_days(workspace->db, &facts->slo,
+		zone_local(workspace->policy->zone, facts->span.first_utc).days - SLO_ROLLING_DAYS,
+		error);
+}
+
 struct site *compute_site(struct workspace *workspace, const struct facts *facts, GError **error)
 {
 	struct site *site = g_new0(struct site, 1);
@@ -232,7 +256,8 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->quality = find_quality(workspace->db);
 	site->version = NINES_VERSION;
 	db_begin(workspace->db);
-	if (!compute_all_months(workspace, facts, site, error)) {
+	if (!refresh_days(workspace, facts, error) ||
+	    !compute_all_months(workspace, facts, site, error)) {
 		db_rollback(workspace->db);
 		compute_site_free(site);
 		return NULL;

@@ -11,6 +11,9 @@ struct facts {
 	GPtrArray *postmortems;
 	GPtrArray *incidents;
 	GPtrArray *corrections;
+	GPtrArray *events;
+	GPtrArray *pool_objectives;
+	struct slo_facts slo; /* all that attainment needs of the above; borrowed */
 	struct facts_span span;
 	int64_t known_until_utc; /* end of the newest incident or sample */
 };
@@ -19,9 +22,14 @@ struct facts *facts_load(const struct workspace *workspace);
 /* NULL is allowed. */
 void facts_free(struct facts *facts);
 
-/* Each computes one period. NULL with the error set; a failed ledger shows in db_check(). */
-struct slo_report *compute_slo(const struct workspace *workspace, const struct facts *facts,
+/* Whether a period has not ended by now. */
+bool compute_is_running(const struct workspace *workspace, const struct period *period);
+
+/* The tracks (struct slo_track *) that a report of a period needs, from the samples. */
+GPtrArray *compute_tracks(const struct workspace *workspace, const struct facts *facts,
     const struct period *period, GError **error);
+
+/* Each computes one period. NULL with the error set; a failed ledger shows in db_check(). */
 struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
     const struct period *period, GError **error);
 struct month_trend *compute_trend(

@@ -23,9 +23,10 @@ const struct command commands[] = {
 	{ "report", "", "publish again from the ledger, without reading the inbox",
 	    "  nines report\n  nines report --period 2026-10\n",
 	    OPTION_JSON | OPTION_PERIOD | OPTION_LOG, cmd_report },
-	{ "slo", "", "print the attainment of a period",
-	    "  nines slo --period 2026-10\n  nines slo --json\n", OPTION_JSON | OPTION_PERIOD,
-	    cmd_slo },
+	{ "slo", "[OBJECTIVE...]", "print the attainment of a period",
+	    "  nines slo --period 2026-10\n  nines slo --what-if 99.95 checkout-success\n"
+	    "  nines slo --json\n",
+	    OPTION_JSON | OPTION_PERIOD | OPTION_WHAT_IF, cmd_slo },
 	{ "pay", "", "print the on-call pay of a period", "  nines pay --period 2026-10\n",
 	    OPTION_JSON | OPTION_PERIOD, cmd_pay },
 	{ "trends", "", "print incidents, downtime and money by month",
@@ -49,9 +50,10 @@ const struct command commands[] = {
 	    "  nines map suggest\n  nines map add service \"Checkout API\" checkout\n"
 	    "  nines map add series \"errors {job=api}\" \"checkout requests bad\"\n",
 	    OPTION_JSON | OPTION_LOG, cmd_map },
-	{ "explain", "KIND KEY", "print what was said about a record, and where: its revisions",
-	    "  nines explain incident 4711\n  nines explain shift shop-primary\n", OPTION_JSON,
-	    cmd_explain },
+	{ "explain", "KIND KEY", "print where a figure or a record comes from",
+	    "  nines explain slo checkout-success 2026-10\n  nines explain incident 4711\n"
+	    "  nines explain shift shop-primary\n",
+	    OPTION_JSON, cmd_explain },
 	{ "export", "KIND", "print samples as CSV that `import` reads: metrics gauges",
 	    "  nines export metrics > metrics.csv\n"
 	    "  nines export gauges --period 2026-Q3 --service checkout --service search\n",
@@ -188,6 +190,9 @@ static GArray *make_entries(const struct command *command, struct options *optio
 		    &options->accept_truncated,
 		    "Take a file that ends where its tool stops writing", NULL);
 	}
+	if (mask & OPTION_WHAT_IF)
+		add_entry(entries, "what-if", 0, G_OPTION_ARG_STRING, &options->what_if,
+		    "Beside it, what another target would mean", "TARGET");
 	if (mask & OPTION_YES)
 		add_entry(
 		    entries, "yes", 0, G_OPTION_ARG_NONE, &options->yes, "Really do it", NULL);
@@ -308,6 +313,7 @@ void options_clear(struct options *options)
 	g_free(options->window);
 	g_free(options->reason);
 	g_free(options->load);
+	g_free(options->what_if);
 	g_free(options->last);
 	g_free(options->by);
 	g_strfreev(options->services);

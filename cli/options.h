@@ -18,6 +18,7 @@ struct options {
 	gboolean accept_truncated;
 	gboolean yes;     /* ledger undo: really */
 	char *reason;     /* rejects drop */
+	char *what_if;    /* slo: a target in percent */
 	char *load;       /* rejects list */
 	char *last;       /* trends: 12m */
 	char *by;         /* trends: service, cause, severity */
@@ -38,6 +39,7 @@ enum option_mask {
 	OPTION_REASON = 1 << 9,
 	OPTION_LOAD = 1 << 10,
 	OPTION_SERVICE = 1 << 11,
+	OPTION_WHAT_IF = 1 << 12,
 };
 
 /* Exit codes, as documented in nines(1). */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "analytics/objective.h"
+#include "analytics/openslo.h"
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/instant.h"
@@ -15,11 +15,6 @@ static void rule_free(gpointer data)
 	g_free(rule->glob);
 	profile_free(rule->profile);
 	g_free(rule);
-}
-
-static void objective_destroy(gpointer data)
-{
-	objective_free(data);
 }
 
 static void documents_free(gpointer data)
@@ -34,7 +29,8 @@ void workspace_close(struct workspace *workspace)
 	db_close(workspace->db);
 	fs_unlock(workspace->lock);
 	policy_free(workspace->policy);
-	g_ptr_array_unref(workspace->objectives);
+	if (workspace->objectives != NULL)
+		g_ptr_array_unref(workspace->objectives);
 	g_ptr_array_unref(workspace->rules);
 	g_ptr_array_unref(workspace->settings);
 	if (workspace->profiles != NULL)
@@ -123,26 +119,37 @@ static void declare_names(struct workspace *workspace)
 	}
 }
 
+/* Adds the documents of a file of slos/. */
+static bool read_slo_file(
+    const struct workspace *workspace, const char *name, GPtrArray *all, GError **error)
+{
+	g_autofree char *relative = g_strdup_printf("slos/%s", name);
+	g_autofree char *path = workspace_path(workspace, relative);
+	size_t size;
+	g_autofree char *text = fs_read(path, &size, error);
+	GPtrArray *documents =
+	    text != NULL ? yaml_read(relative, text, size, YAML_ANY, error) : NULL;
+
+	if (documents == NULL)
+		return false;
+	g_ptr_array_add(workspace->settings, documents);
+	for (guint i = 0; i < documents->len; i++)
+		g_ptr_array_add(all, documents->pdata[i]);
+	return true;
+}
+
+/* Documents refer to each other by name, so that all are read together. */
 static bool read_objectives(struct workspace *workspace, GError **error)
 {
 	g_autofree char *folder = workspace_path(workspace, "slos");
 	g_autoptr(GPtrArray) files = fs_find(folder, "", "*.yaml");
+	g_autoptr(GPtrArray) documents = g_ptr_array_new();
 
-	for (guint i = 0; i < files->len; i++) {
-		g_autofree char *path = g_build_filename(folder, files->pdata[i], NULL);
-		g_autofree char *shown = g_strdup_printf("slos/%s", (char *)files->pdata[i]);
-		size_t size;
-		g_autofree char *text = fs_read(path, &size, error);
-		g_autoptr(GPtrArray) documents =
-		    text != NULL ? yaml_read(shown, text, size, YAML_ANY, error) : NULL;
-
-		for (guint j = 0; documents != NULL && j < documents->len; j++)
-			if (!objective_read(documents->pdata[j], workspace->objectives, error))
-				return false;
-		if (documents == NULL)
+	for (guint i = 0; i < files->len; i++)
+		if (!read_slo_file(workspace, files->pdata[i], documents, error))
 			return false;
-	}
-	return true;
+	workspace->objectives = openslo_read(documents, error);
+	return workspace->objectives != NULL;
 }
 
 static void add_rule(struct workspace *workspace, const char *glob, struct profile *profile)
@@ -260,7 +267,6 @@ struct workspace *workspace_open(
 	workspace->root = g_strdup(options->directory != NULL ? options->directory : ".");
 	workspace->lock = -1;
 	workspace->settings = g_ptr_array_new_with_free_func(documents_free);
-	workspace->objectives = g_ptr_array_new_with_free_func(objective_destroy);
 	workspace->rules = g_ptr_array_new_with_free_func(rule_free);
 	workspace->declared.pools = g_hash_table_new(g_str_hash, g_str_equal);
 	workspace->declared.schedules = g_hash_table_new(g_str_hash, g_str_equal);

@@ -25,8 +25,18 @@ static void close_load(const struct import_context *context, int64_t load_id)
 	    "UPDATE reject SET dropped_for = 'the load was undone', dropped_by = :run_id "
 	    "WHERE load_id = :load_id AND closed_by IS NULL AND dropped_by IS NULL");
 
+	/* a day more on either side: months are those of the reports' zone */
+	struct statement *stale = db_prepare(context->db,
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
+	    "SELECT NULL, unixepoch(period || '-01', '-1 day'), "
+	    "CASE and_later WHEN 1 THEN 9223372036854775807 "
+	    "ELSE unixepoch(period || '-01', '+1 month', '+1 day') END "
+	    "FROM load_period WHERE load_id = :load_id");
+
 	bind_int(status, ":load_id", load_id);
 	statement_run(status);
+	bind_int(stale, ":load_id", load_id);
+	statement_run(stale);
 	bind_int(holds, ":load_id", load_id);
 	bind_int(holds, ":run_id", context->run_id);
 	statement_run(holds);

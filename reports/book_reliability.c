@@ -80,11 +80,13 @@ static struct objective_counts count_objectives(const struct slo_report *slo)
 	for (guint i = 0; i < slo->objectives->len && counts.is_whole; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->objectives, i);
 
-		counts.met += result->has_target && result->status == SLO_MET;
-		counts.missed += result->has_target && result->status == SLO_MISSED;
-		counts.is_whole = result->counts.scale == 0 && result->counts.total < limit;
-		counts.good += result->counts.good;
-		counts.total += result->counts.total;
+		counts.met += result->has_target && result->sum.status == SLO_MET;
+		counts.missed += result->has_target && result->sum.status == SLO_MISSED;
+		if (objective_counts_events(result->kind))
+			continue;
+		counts.is_whole = result->sum.counts.scale == 0 && result->sum.counts.total < limit;
+		counts.good += result->sum.counts.good;
+		counts.total += result->sum.counts.total;
 		for (guint k = 0; k < result->days->len; k++) {
 			const struct slo_day *day = &g_array_index(result->days, struct slo_day, k);
 

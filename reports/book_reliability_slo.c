@@ -12,16 +12,21 @@ static const struct book_column result_columns[] = {
 	{ .label = "Title", .key = "title" },
 	{ .label = "Service", .key = "service" },
 	{ .label = "Pool", .key = "pool" },
+	{ .label = "Kind", .key = "kind" },
+	{ .label = "Window", .key = "window" },
 	{ .label = "Target, %", .key = "target", .is_number = true },
 	{ .label = "Good", .key = "good", .is_number = true },
 	{ .label = "Total", .key = "total", .is_number = true },
 	{ .label = "Bad", .key = "bad", .is_number = true },
 	{ .label = "Attained", .key = "attained", .is_number = true },
+	{ .label = "Events", .key = "events", .is_number = true },
+	{ .label = "Limit", .key = "limit", .is_number = true },
 	{ .label = "Status", .key = "status" },
 	{ .label = "On target", .key = "on_target" },
 	{ .label = "Error budget", .key = "budget", .is_number = true },
 	{ .label = "Budget used", .key = "budget_used", .is_number = true },
 	{ .label = "Minutes left", .key = "minutes_left", .is_number = true },
+	{ .label = "28 days", .key = "rolling", .is_number = true },
 	{ .label = "Bad outside incidents", .key = "unattributed", .is_number = true },
 	{ .label = "Raw good", .key = "raw_good", .is_number = true },
 	{ .label = "Raw total", .key = "raw_total", .is_number = true },
@@ -73,7 +78,8 @@ void reliability_slo_declare(struct reliability_book *reliability)
 	rollups.name = rollups.sheet = "Rollups";
 	rollups.rows = slo->rollups->len;
 	for (guint i = 0; i < slo->objectives->len; i++)
-		days.rows += result_at(slo->objectives, i)->days->len;
+		if (!objective_counts_events(result_at(slo->objectives, i)->kind))
+			days.rows += result_at(slo->objectives, i)->days->len;
 	book_declare(reliability->book, &objectives);
 	book_declare(reliability->book, &rollups);
 	book_declare(reliability->book, &days);
@@ -125,23 +131,31 @@ static int64_t full_digits(struct decimal target)
 	return 100 * power_of_ten(MIN(target.scale, 12));
 }
 
+/* Whether the figures follow from one target, so that a formula can say how. */
+static bool has_one_target(const struct slo_result *result)
+{
+	return !objective_counts_events(result->kind) && result->segments->len <= 1;
+}
+
 /* Whether both sides of the comparison are whole numbers below 2^53. */
 static bool is_comparable(const struct slo_result *result)
 {
 	const int64_t limit = (int64_t)1 << 53;
 	int64_t left, right;
 
-	return is_usable(result->counts) && result->target_percent.scale <= 12 &&
+	return has_one_target(result) && is_usable(result->sum.counts) &&
+	    result->target_percent.scale <= 12 &&
 	    !__builtin_mul_overflow(
-		result->counts.good, full_digits(result->target_percent), &left) &&
-	    !__builtin_mul_overflow(result->target_percent.digits, result->counts.total, &right) &&
+		result->sum.counts.good, full_digits(result->target_percent), &left) &&
+	    !__builtin_mul_overflow(
+		result->target_percent.digits, result->sum.counts.total, &right) &&
 	    left < limit && right < limit;
 }
 
 static void write_comparison(
     struct sheet *sheet, const struct slo_result *result, const char *yes, const char *no)
 {
-	const char *value = result->on_target ? yes : no;
+	const char *value = result->sum.on_target ? yes : no;
 
 	if (!is_comparable(result)) {
 		sheet_text(sheet, value, FORM_STATUS);
@@ -150,8 +164,8 @@ static void write_comparison(
 	sheet_formula_text(sheet, value, FORM_STATUS,
 	    "=IF(ROUND([good]*%" G_GINT64_FORMAT ",0)*%" G_GINT64_FORMAT ">=%" G_GINT64_FORMAT
 	    "*ROUND([total]*%" G_GINT64_FORMAT ",0),\"%s\",\"%s\")",
-	    power_of_ten(result->counts.scale), full_digits(result->target_percent),
-	    result->target_percent.digits, power_of_ten(result->counts.scale), yes, no);
+	    power_of_ten(result->sum.counts.scale), full_digits(result->target_percent),
+	    result->target_percent.digits, power_of_ten(result->sum.counts.scale), yes, no);
 }
 
 static void write_status(struct sheet *sheet, const struct slo_result *result)
@@ -159,12 +173,12 @@ static void write_status(struct sheet *sheet, const struct slo_result *result)
 	if (!result->has_target) {
 		sheet_blank(sheet, FORM_STATUS);
 		sheet_blank(sheet, FORM_STATUS);
-	} else if (result->status == SLO_NO_DATA || result->counts.total == 0) {
+	} else if (result->sum.status == SLO_NO_DATA) {
 		sheet_text(sheet, "no data", FORM_STATUS);
 		sheet_blank(sheet, FORM_STATUS);
 	} else {
-		if (result->status == SLO_PROVISIONAL)
-			sheet_text(sheet, slo_status_name(result->status), FORM_STATUS);
+		if (result->sum.status == SLO_PROVISIONAL)
+			sheet_text(sheet, slo_status_name(result->sum.status), FORM_STATUS);
 		else
 			write_comparison(sheet, result, "met", "missed");
 		write_comparison(sheet, result, "yes", "no");
@@ -177,21 +191,26 @@ static void write_status(struct sheet *sheet, const struct slo_result *result)
  */
 static void write_budget(struct sheet *sheet, const struct slo_result *result)
 {
-	struct slo_counts counts = result->counts;
+	struct slo_counts counts = result->sum.counts;
 	int64_t full = full_digits(result->target_percent);
 	double budget = (double)(full - result->target_percent.digits) / (double)full;
 	double bad = count_value(counts.total - counts.good, counts.scale);
-	double minutes = (double)result->window_s / 60;
+	double minutes = (double)result->sum.window_s / 60;
 
 	if (!result->has_target || result->target_percent.scale > 12) {
 		for (int i = 0; i < 3; i++)
 			sheet_blank(sheet, FORM_PERCENT);
 		return;
 	}
-	sheet_number(sheet, budget, FORM_PERCENT_EXACT);
-	if (!is_usable(counts)) {
-		sheet_number(sheet, slo_budget_consumed(result), FORM_PERCENT);
-		sheet_number(sheet, slo_budget_remaining_minutes(result), FORM_MINUTES);
+	if (has_one_target(result))
+		sheet_number(sheet, budget, FORM_PERCENT_EXACT);
+	else
+		sheet_number(
+		    sheet, slo_budget_allowed_share(&result->sum.budget), FORM_PERCENT_EXACT);
+	if (!has_one_target(result) || !is_usable(counts)) {
+		sheet_number(sheet, slo_consumed(&result->sum, result->kind), FORM_PERCENT);
+		sheet_number(
+		    sheet, slo_remaining_minutes(&result->sum, result->kind), FORM_MINUTES);
 		return;
 	}
 	if (budget <= 0) {
@@ -202,11 +221,13 @@ static void write_budget(struct sheet *sheet, const struct slo_result *result)
 	double used = bad / count_value(counts.total, counts.scale) / budget;
 	sheet_formula_number(sheet, used, FORM_PERCENT, "=[bad]/[total]/[budget]");
 	sheet_formula_number(sheet, (1 - used) * budget * minutes, FORM_MINUTES,
-	    "=(1-[budget_used])*[budget]*%" G_GINT64_FORMAT "/60", result->window_s);
+	    "=(1-[budget_used])*[budget]*%" G_GINT64_FORMAT "/60", result->sum.window_s);
 }
 
-static void write_coverage(struct sheet *sheet, int64_t observed, int64_t expected)
+static void write_coverage(struct sheet *sheet, const struct slo_slots *slots)
 {
+	int64_t observed = slots->observed, expected = slots->expected;
+
 	sheet_integer(sheet, observed, FORM_COUNT_OF);
 	sheet_integer(sheet, expected, FORM_COUNT_OF);
 	if (expected > 0)
@@ -216,9 +237,27 @@ static void write_coverage(struct sheet *sheet, int64_t observed, int64_t expect
 		sheet_blank(sheet, FORM_PERCENT);
 }
 
+static void write_blanks(struct sheet *sheet, int count, enum cell_form form)
+{
+	for (int i = 0; i < count; i++)
+		sheet_blank(sheet, form);
+}
+
+/* Counted events have no good ones and no ratio. */
+static void write_events(struct sheet *sheet, const struct slo_result *result)
+{
+	write_blanks(sheet, 4, FORM_COUNT_OF);
+	if (result->sum.status == SLO_NO_DATA)
+		sheet_blank(sheet, FORM_COUNT_OF);
+	else
+		sheet_integer(sheet, result->sum.counts.total, FORM_COUNT_OF);
+	sheet_number(sheet, slo_limit(&result->sum), FORM_DECIMAL);
+}
+
 static void write_result(struct sheet *sheet, const struct slo_result *result)
 {
-	struct slo_counts counts = result->counts, raw = result->raw;
+	struct slo_counts counts = result->sum.counts, raw = result->sum.raw;
+	bool counts_events = objective_counts_events(result->kind);
 
 	sheet_text(sheet, result->scope, FORM_TEXT);
 	sheet_text(sheet, result->name, FORM_TEXT);
@@ -226,23 +265,38 @@ static void write_result(struct sheet *sheet, const struct slo_result *result)
 	    sheet, g_strcmp0(result->title, result->name) == 0 ? NULL : result->title, FORM_TEXT);
 	sheet_text(sheet, result->service, FORM_TEXT);
 	sheet_text(sheet, result->pool, FORM_TEXT);
-	if (result->has_target)
+	sheet_text(sheet, objective_kind_name(result->kind), FORM_TEXT);
+	sheet_text(sheet, result->window, FORM_TEXT);
+	if (result->has_target && !counts_events)
 		sheet_number(sheet,
 		    count_value(result->target_percent.digits, result->target_percent.scale),
 		    FORM_DECIMAL);
 	else
 		sheet_blank(sheet, FORM_DECIMAL);
-	write_count(sheet, counts.good, counts.scale);
-	write_count(sheet, counts.total, counts.scale);
-	write_bad(sheet, counts);
-	write_attained(sheet, counts, "=[good]/[total]");
+	if (counts_events) {
+		write_events(sheet, result);
+	} else {
+		write_count(sheet, counts.good, counts.scale);
+		write_count(sheet, counts.total, counts.scale);
+		write_bad(sheet, counts);
+		write_attained(sheet, counts, "=[good]/[total]");
+		write_blanks(sheet, 2, FORM_COUNT_OF);
+	}
 	write_status(sheet, result);
 	write_budget(sheet, result);
-	write_count(sheet, result->unattributed_bad, counts.scale);
-	write_count(sheet, raw.good, raw.scale);
-	write_count(sheet, raw.total, raw.scale);
-	write_attained(sheet, raw, "=[raw_good]/[raw_total]");
-	write_coverage(sheet, result->slots_observed, result->slots_expected);
+	if (result->has_rolling)
+		sheet_number(sheet, slo_attained(result->rolling.counts), FORM_PERCENT_EXACT);
+	else
+		sheet_blank(sheet, FORM_PERCENT_EXACT);
+	if (counts_events) {
+		write_blanks(sheet, 4, FORM_COUNT_OF);
+	} else {
+		write_count(sheet, result->sum.unattributed_bad, counts.scale);
+		write_count(sheet, raw.good, raw.scale);
+		write_count(sheet, raw.total, raw.scale);
+		write_attained(sheet, raw, "=[raw_good]/[raw_total]");
+	}
+	write_coverage(sheet, &result->sum.slots);
 	sheet_text(sheet, result->formula, FORM_WRAPPED);
 	sheet_next_row(sheet);
 }
@@ -269,7 +323,7 @@ static void write_day(
 	write_count(sheet, day->counts.total, day->counts.scale);
 	write_bad(sheet, day->counts);
 	write_attained(sheet, day->counts, "=[good]/[total]");
-	write_coverage(sheet, day->slots_observed, day->slots_expected);
+	write_coverage(sheet, &day->slots);
 	sheet_next_row(sheet);
 }
 
@@ -292,6 +346,8 @@ void reliability_slo_write(struct reliability_book *reliability)
 	for (guint i = 0; i < slo->objectives->len; i++) {
 		const struct slo_result *result = result_at(slo->objectives, i);
 
+		if (objective_counts_events(result->kind))
+			continue;
 		for (guint k = 0; k < result->days->len; k++)
 			write_day(sheet, result, &g_array_index(result->days, struct slo_day, k));
 	}

@@ -173,14 +173,14 @@ static char *system_text(const struct slo_report *slo)
 	for (guint i = 0; i < slo->rollups->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->rollups, i);
 
-		if (g_strcmp0(result->scope, "system") != 0 || result->counts.total == 0)
+		if (g_strcmp0(result->scope, "system") != 0 || result->sum.counts.total == 0)
 			continue;
 		if (!result->has_target)
 			return g_strdup_printf(
-			    "%.4f %% of events were good", slo_attained(result->counts) * 100);
+			    "%.4f %% of events were good", slo_attained(result->sum.counts) * 100);
 		g_autofree char *target = decimal_format(result->target_percent);
 		return g_strdup_printf("%.4f %% of events were good, target %s %%",
-		    slo_attained(result->counts) * 100, target);
+		    slo_attained(result->sum.counts) * 100, target);
 	}
 	return g_strdup("no data");
 }
@@ -211,11 +211,11 @@ static int64_t count_status(const struct slo_report *slo, const char *status)
 
 	for (guint i = 0; i < slo->objectives->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->objectives, i);
-		bool has_data = result->status != SLO_NO_DATA && result->counts.total != 0;
+		bool has_data = result->sum.status != SLO_NO_DATA && result->sum.counts.total != 0;
 
 		if (result->has_target)
 			count += g_str_equal(
-			    has_data ? slo_status_name(result->status) : "no data", status);
+			    has_data ? slo_status_name(result->sum.status) : "no data", status);
 	}
 	return count;
 }

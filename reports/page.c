@@ -325,13 +325,13 @@ void page_mark(struct page *page, bool is_met)
 
 void page_status_mark(struct page *page, const struct slo_result *result)
 {
-	if (result == NULL || result->status == SLO_NO_DATA || result->counts.total == 0)
+	if (result == NULL || result->sum.status == SLO_NO_DATA || result->sum.counts.total == 0)
 		write_mark(page, "mark none", "○", "no data");
 	else if (!result->has_target)
 		write_mark(page, "mark none", "○", "no target");
-	else if (result->status != SLO_PROVISIONAL)
-		page_mark(page, result->status == SLO_MET);
-	else if (result->on_target)
+	else if (result->sum.status != SLO_PROVISIONAL)
+		page_mark(page, result->sum.status == SLO_MET);
+	else if (result->sum.on_target)
 		write_mark(page, "mark met", "◐", "on target so far");
 	else
 		write_mark(page, "mark missed", "◐", "off target so far");

@@ -199,7 +199,7 @@ static void slo_tile(struct page *page, guint index)
 static char *percent_of(const struct slo_result *result)
 {
 	g_autofree char *attained =
-	    attained_text(result->counts, result->has_target, result->target_percent);
+	    attained_text(result->sum.counts, result->has_target, result->target_percent);
 
 	return g_str_equal(attained, NO_FIGURE) ? g_strdup("no data")
 						: g_strconcat(attained, " %", NULL);

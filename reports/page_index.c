@@ -44,7 +44,7 @@ static void write_row(struct page *page, const struct month_report *month)
 	html_close(page->html, TAG_TD);
 	page_take_number(page,
 	    system != NULL
-		? attained_text(system->counts, system->has_target, system->target_percent)
+		? attained_text(system->sum.counts, system->has_target, system->target_percent)
 		: g_strdup(NO_FIGURE));
 	page_count(page, month->trend->started);
 	page_take_number(page, duration_text(month->trend->downtime_s));

@@ -183,12 +183,12 @@ static void write_slo_row(struct page *page, guint index, const struct slo_resul
 	page_take_number(page,
 	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
 	page_take_number(
-	    page, attained_text(result->counts, result->has_target, result->target_percent));
+	    page, attained_text(result->sum.counts, result->has_target, result->target_percent));
 	page_take_number(page,
 	    before != NULL
-		? attained_text(before->counts, before->has_target, before->target_percent)
+		? attained_text(before->sum.counts, before->has_target, before->target_percent)
 		: g_strdup(NO_FIGURE));
-	page_take_number(page, minutes_text(slo_budget_remaining_minutes(result)));
+	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	html_close(page->html, TAG_TR);
 }
 

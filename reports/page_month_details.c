@@ -13,23 +13,25 @@ static void write_attained(struct page *page, struct slo_counts counts, const st
 
 static bool differs(const struct slo_result *result)
 {
-	return result->raw.good != result->counts.good || result->raw.total != result->counts.total;
+	return result->sum.raw.good != result->sum.counts.good ||
+	    result->sum.raw.total != result->sum.counts.total;
 }
 
 /* The share of the bad events that no incident explains. */
 static char *unattributed_text(const struct slo_result *result)
 {
-	int64_t bad = result->counts.total - result->counts.good;
+	int64_t bad = result->sum.counts.total - result->sum.counts.good;
 
-	return bad > 0 ? share_text((double)result->unattributed_bad / (double)bad)
+	return bad > 0 ? share_text((double)result->sum.unattributed_bad / (double)bad)
 		       : g_strdup(NO_FIGURE);
 }
 
 static char *coverage_text(const struct slo_result *result)
 {
-	return result->slots_expected > 0 && result->slots_observed >= result->slots_expected
+	return result->sum.slots.expected > 0 &&
+		result->sum.slots.observed >= result->sum.slots.expected
 	    ? g_strdup("100")
-	    : share_text(slo_coverage(result));
+	    : share_text(slo_coverage(&result->sum));
 }
 
 static void write_objective(struct page *page, const struct slo_result *result, int64_t day)
@@ -47,13 +49,13 @@ static void write_objective(struct page *page, const struct slo_result *result, 
 	html_close(html, TAG_TD);
 	page_take_number(page,
 	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
-	write_attained(page, result->counts, result);
+	write_attained(page, result->sum.counts, result);
 	if (differs(result))
-		write_attained(page, result->raw, result);
+		write_attained(page, result->sum.raw, result);
 	else
 		page_number(page, "same");
-	page_take_number(page, share_text(slo_budget_consumed(result)));
-	page_take_number(page, minutes_text(slo_budget_remaining_minutes(result)));
+	page_take_number(page, share_text(slo_consumed(&result->sum, result->kind)));
+	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	page_take_number(page, coverage_text(result));
 	page_take_number(page, unattributed_text(result));
 	html_close(html, TAG_TR);
@@ -102,8 +104,8 @@ static void write_rollup(struct page *page, const struct slo_result *result)
 	html_close(page->html, TAG_TD);
 	page_take_number(page,
 	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
-	write_attained(page, result->counts, result);
-	page_take_number(page, minutes_text(slo_budget_remaining_minutes(result)));
+	write_attained(page, result->sum.counts, result);
+	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	page_take_number(page, unattributed_text(result));
 	page_cell(page, result->formula);
 	html_close(page->html, TAG_TR);

@@ -15,7 +15,7 @@ static const struct month_report *newest(const struct page *page)
 
 static bool has_data(const struct slo_result *result)
 {
-	return result != NULL && result->counts.total > 0 && result->status != SLO_NO_DATA;
+	return result != NULL && result->sum.counts.total > 0 && result->sum.status != SLO_NO_DATA;
 }
 
 /* Off target, then without data, then on target. */
@@ -33,7 +33,8 @@ static gint compare_rows(gconstpointer left, gconstpointer right)
 	if (rank(a) != rank(b))
 		return rank(a) - rank(b);
 	if (rank(a) != 1) {
-		double used_a = slo_budget_consumed(a->now), used_b = slo_budget_consumed(b->now);
+		double used_a = slo_consumed(&a->now->sum, a->now->kind),
+		       used_b = slo_consumed(&b->now->sum, b->now->kind);
 
 		used_a = isnan(used_a) ? -1 : used_a;
 		used_b = isnan(used_b) ? -1 : used_b;
@@ -47,13 +48,13 @@ static void write_attained(struct page *page, const struct slo_result *result)
 {
 	page_take_number(page,
 	    result != NULL
-		? attained_text(result->counts, result->has_target, result->target_percent)
+		? attained_text(result->sum.counts, result->has_target, result->target_percent)
 		: g_strdup(NO_FIGURE));
 }
 
 static void write_budget_left(struct page *page, const struct slo_result *result)
 {
-	double minutes = has_data(result) ? slo_budget_remaining_minutes(result) : NAN;
+	double minutes = has_data(result) ? slo_remaining_minutes(&result->sum, result->kind) : NAN;
 	g_autofree char *text = minutes_text(minutes);
 
 	html_element(

@@ -458,12 +458,13 @@ static void write_system(struct page *page)
 	for (guint i = 0; i < span.count; i++) {
 		const struct slo_result *system = system_at(&span, i);
 
-		span.columns[i].value = system != NULL ? slo_attained(system->counts) * 100 : NAN;
+		span.columns[i].value =
+		    system != NULL ? slo_attained(system->sum.counts) * 100 : NAN;
 		span.columns[i].is_off_target = system != NULL && slo_is_off_target(system);
 		if (system != NULL)
 			span.columns[i].text = keep(&span,
 			    attained_text(
-				system->counts, system->has_target, system->target_percent));
+				system->sum.counts, system->has_target, system->target_percent));
 	}
 	page_pair_begin(page, "System attainment");
 	write_system_chart(&span);

@@ -28,9 +28,9 @@ guint site_newest_finished(const struct site *site)
 
 bool slo_is_off_target(const struct slo_result *result)
 {
-	return result->status == SLO_MISSED ||
-	    (result->status == SLO_PROVISIONAL && result->has_target && result->counts.total > 0 &&
-		!result->on_target);
+	return result->sum.status == SLO_MISSED ||
+	    (result->sum.status == SLO_PROVISIONAL && result->has_target &&
+		result->sum.counts.total > 0 && !result->sum.on_target);
 }
 
 struct slo_tally slo_tally(const struct slo_report *report)
@@ -41,7 +41,7 @@ struct slo_tally slo_tally(const struct slo_report *report)
 		const struct slo_result *result = g_ptr_array_index(report->objectives, i);
 
 		tally.total++;
-		if (result->status == SLO_NO_DATA || result->counts.total == 0)
+		if (result->sum.status == SLO_NO_DATA || result->sum.counts.total == 0)
 			tally.no_data++;
 		else if (!slo_is_off_target(result))
 			tally.met++;
@@ -107,7 +107,7 @@ void page_attainment_sparkline(struct page *page, guint index, const struct slo_
 	for (guint i = first; i <= index; i++) {
 		const struct slo_result *then = slo_same(site_month(page->site, i)->slo, result);
 
-		values[i - first] = then != NULL ? slo_attained(then->counts) * 100 : NAN;
+		values[i - first] = then != NULL ? slo_attained(then->sum.counts) * 100 : NAN;
 		is_off[i - first] = then != NULL && slo_is_off_target(then);
 		known += isfinite(values[i - first]) ? 1 : 0;
 		missed += is_off[i - first];

@@ -1,37 +1,98 @@
 -- Results: what analytics computed from the facts. They can be dropped and computed again; a run
 -- replaces the rows of every period that it computes.
 
+-- Attainment of a period: of objectives in their window, of roll-ups in the period.
 CREATE TABLE slo_period (
 	period TEXT NOT NULL,
 	scope TEXT NOT NULL CHECK (scope IN ('objective', 'service', 'product', 'team', 'pool', 'system')),
 	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
 	service TEXT,
 	product TEXT,
 	team TEXT,
 	pool TEXT,
+	window TEXT NOT NULL,
+	start_utc INTEGER NOT NULL,
+	end_utc INTEGER NOT NULL,
 	target_percent TEXT,                -- exact decimal
+	limit_events TEXT,                  -- of counted events
 	good INTEGER NOT NULL,              -- counts are n / 10^scale
 	total INTEGER NOT NULL,
 	raw_good INTEGER NOT NULL,          -- before corrections
 	raw_total INTEGER NOT NULL,
 	scale INTEGER NOT NULL,
 	unattributed_bad INTEGER NOT NULL,
-	slots_observed INTEGER NOT NULL,
 	slots_expected INTEGER NOT NULL,
+	slots_observed INTEGER NOT NULL,
+	slots_bad INTEGER NOT NULL,
+	slots_excluded INTEGER NOT NULL,
+	rolling_good INTEGER,               -- the 28 days that end with the period
+	rolling_total INTEGER,
+	rolling_scale INTEGER,
 	status TEXT CHECK (status IN ('met', 'missed', 'no_data', 'provisional')), -- NULL: no target
 	PRIMARY KEY (period, scope, name)
 ) STRICT, WITHOUT ROWID;
 
+-- The days of objectives, and of the requests of services: what every window is a sum of.
 CREATE TABLE slo_day (
-	objective TEXT NOT NULL,
-	day INTEGER NOT NULL,               -- in the zone of the reports
-	good INTEGER NOT NULL,
+	scope TEXT NOT NULL CHECK (scope IN ('objective', 'service')),
+	name TEXT NOT NULL,
+	day INTEGER NOT NULL,               -- in the zone of the objective, else of the reports
+	good INTEGER NOT NULL,              -- counts are n / 10^scale; of counted events total counts
 	total INTEGER NOT NULL,
+	raw_good INTEGER NOT NULL,
+	raw_total INTEGER NOT NULL,
 	scale INTEGER NOT NULL,
-	slots_observed INTEGER NOT NULL,
 	slots_expected INTEGER NOT NULL,
-	PRIMARY KEY (objective, day)
+	slots_observed INTEGER NOT NULL,
+	slots_bad INTEGER NOT NULL,
+	slots_excluded INTEGER NOT NULL,
+	unattributed_bad INTEGER NOT NULL,
+	PRIMARY KEY (scope, name, day)
 ) STRICT, WITHOUT ROWID;
+
+-- Bad events of a day that belong to an incident; the scale is that of the day.
+CREATE TABLE slo_incident (
+	objective TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	incident TEXT NOT NULL,
+	bad INTEGER NOT NULL CHECK (bad > 0),
+	PRIMARY KEY (objective, day, incident)
+) STRICT, WITHOUT ROWID;
+
+-- Burn-rate alerts that would have been firing, cut at the ends of days.
+CREATE TABLE burn_alert (
+	objective TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	condition TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	start_utc INTEGER NOT NULL,
+	end_utc INTEGER NOT NULL CHECK (end_utc > start_utc),
+	PRIMARY KEY (objective, day, condition, start_utc)
+) STRICT, WITHOUT ROWID;
+
+-- What the kept days were computed by. A name whose definition is another one is computed anew.
+CREATE TABLE slo_definition (
+	scope TEXT NOT NULL,
+	name TEXT NOT NULL,
+	definition TEXT NOT NULL,
+	PRIMARY KEY (scope, name)
+) STRICT, WITHOUT ROWID;
+
+-- Up to when facts were known when the days were computed.
+CREATE TABLE slo_state (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	first_day INTEGER NOT NULL,
+	known_until_utc INTEGER NOT NULL
+) STRICT;
+
+-- What changed since: every load adds to it in its transaction, and who computes the days empties it.
+-- Without a service, of all.
+CREATE TABLE slo_stale (
+	service TEXT,
+	start_utc INTEGER NOT NULL,
+	end_utc INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE incident_month (
 	period TEXT PRIMARY KEY,

@@ -19,17 +19,37 @@ WHERE i.replaced_by IS NULL;
 
 DROP VIEW IF EXISTS v_slo_period;
 CREATE VIEW v_slo_period AS
-SELECT period, scope, name, service, product, team, pool, target_percent, good, total, scale,
-	CASE WHEN total > 0 THEN CAST(good AS REAL) / total END AS attained,
-	unattributed_bad, slots_observed, slots_expected, status
+SELECT period, scope, name, kind, service, product, team, pool, window,
+	datetime(start_utc, 'unixepoch') AS start_at, datetime(end_utc, 'unixepoch') AS end_at,
+	target_percent, limit_events, good, total, scale,
+	CASE WHEN total > 0 AND kind NOT IN ('count_ceiling', 'count_floor')
+		THEN CAST(good AS REAL) / total END AS attained,
+	raw_good, raw_total, unattributed_bad, slots_expected, slots_observed, slots_bad,
+	slots_excluded,
+	CASE WHEN rolling_total > 0 THEN CAST(rolling_good AS REAL) / rolling_total END
+	AS rolling_attained, status
 FROM slo_period;
 
 DROP VIEW IF EXISTS v_slo_day;
 CREATE VIEW v_slo_day AS
-SELECT objective, date(day * 86400, 'unixepoch') AS day, good, total, scale,
+SELECT name AS objective, date(day * 86400, 'unixepoch') AS day, good, total, scale,
 	CASE WHEN total > 0 THEN CAST(good AS REAL) / total END AS attained,
-	slots_observed, slots_expected
-FROM slo_day;
+	raw_good, raw_total, slots_expected, slots_observed, slots_bad, slots_excluded,
+	unattributed_bad
+FROM slo_day
+WHERE scope = 'objective';
+
+DROP VIEW IF EXISTS v_slo_incident;
+CREATE VIEW v_slo_incident AS
+SELECT s.objective, date(s.day * 86400, 'unixepoch') AS day, s.incident, s.bad, d.scale
+FROM slo_incident s
+JOIN slo_day d ON d.scope = 'objective' AND d.name = s.objective AND d.day = s.day;
+
+DROP VIEW IF EXISTS v_burn_alert;
+CREATE VIEW v_burn_alert AS
+SELECT objective, date(day * 86400, 'unixepoch') AS day, condition, severity,
+	datetime(start_utc, 'unixepoch') AS start_at, datetime(end_utc, 'unixepoch') AS end_at
+FROM burn_alert;
 
 DROP VIEW IF EXISTS v_shift;
 CREATE VIEW v_shift AS

@@ -70,7 +70,8 @@ struct kind {
 	 * from its start on. NULL start: it belongs to no period. */
 	const char *start, *end;
 	bool is_lasting;
-	const char *version; /* the field with the time of the record's last change, or NULL */
+	bool decides_attainment; /* a record changes the days of objectives in which it holds */
+	const char *version;     /* the field with the time of the record's last change, or NULL */
 	/* SQL literals. find: id, row_sha256, load_id, start, end and version of the current row,
 	 * NULL for those it has not; retire: :id gets :load_id. */
 	const char *find, *retire, *insert;

@@ -31,6 +31,7 @@ const struct kind kind_corrections = {
 	.fields = correction_fields,
 	.field_count = G_N_ELEMENTS(correction_fields),
 	.start = "start",
+	.decides_attainment = true,
 	.end = "end",
 	.find = SQL(
 	    "SELECT id, row_sha256, load_id, start_utc, end_utc, NULL FROM correction WHERE start_utc = :start AND end_utc = :end "
@@ -60,6 +61,7 @@ const struct kind kind_events = {
 	.fields = event_fields,
 	.field_count = G_N_ELEMENTS(event_fields),
 	.start = "at",
+	.decides_attainment = true,
 	.end = "closed_at",
 	.find = SQL(
 	    "SELECT id, row_sha256, load_id, at_utc, closed_utc, NULL FROM event WHERE kind = :kind AND subject = :subject "

@@ -81,6 +81,7 @@ const struct kind kind_incidents = {
 	.fields = incident_fields,
 	.field_count = G_N_ELEMENTS(incident_fields),
 	.start = "started_at",
+	.decides_attainment = true,
 	.end = "resolved_at",
 	.version = "updated_at",
 	.find = SQL("SELECT id, row_sha256, load_id, started_utc, resolved_utc, updated_utc "

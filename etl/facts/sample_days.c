@@ -51,6 +51,21 @@ void ledger_series_note_load(struct db *db, const struct ledger_series *series, 
 	statement_run(insert);
 }
 
+/* The time of the series is touched, and the days that were computed from it are stale. */
+static void touch_series(
+    struct loading *loading, int64_t series_id, int64_t start_utc, int64_t end_utc)
+{
+	struct statement *mark = db_prepare(loading->db,
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
+	    "SELECT service, :start_utc, :end_utc FROM sample_series WHERE id = :id");
+
+	loading_touch(loading, start_utc, end_utc);
+	bind_int(mark, ":id", series_id);
+	bind_int(mark, ":start_utc", start_utc);
+	bind_int(mark, ":end_utc", end_utc);
+	statement_run(mark);
+}
+
 void ledger_series_set_gap(struct loading *loading, struct ledger_series *series, bool is_zero)
 {
 	struct statement *update =
@@ -66,7 +81,7 @@ void ledger_series_set_gap(struct loading *loading, struct ledger_series *series
 	statement_run(update);
 	bind_int(span, ":id", series->id);
 	if (statement_step(span) && !column_is_null(span, 0))
-		loading_touch(loading, column_int(span, 0) * SECONDS_PER_DAY,
+		touch_series(loading, series->id, column_int(span, 0) * SECONDS_PER_DAY,
 		    (column_int(span, 1) + 1) * SECONDS_PER_DAY);
 	statement_reset(span);
 }
@@ -241,8 +256,8 @@ static bool is_changed(
 }
 
 /* The time of the samples that changed. */
-static void touch_samples(
-    struct loading *loading, const struct day_samples *stored, const struct day_samples *samples)
+static void touch_samples(struct loading *loading, int64_t series_id,
+    const struct day_samples *stored, const struct day_samples *samples)
 {
 	bool has_same_scale = stored->scale == samples->scale;
 	guint old = 0, new = 0;
@@ -264,7 +279,7 @@ static void touch_samples(
 		new += has_now;
 	}
 	if (first <= last)
-		loading_touch(loading, first, last + 1);
+		touch_series(loading, series_id, first, last + 1);
 }
 
 /* Where gaps count, a day that is the first or the last one is touched up to its neighbour: so far
@@ -276,7 +291,8 @@ static void touch_gap(struct loading *loading, const struct ledger_series *serie
 	bool has_after = ledger_day_next(loading->db, series->id, 1, &to);
 
 	if (has_before != has_after)
-		loading_touch(loading, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
+		touch_series(
+		    loading, series->id, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
@@ -290,7 +306,7 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 		write_day(loading, series->id, day, samples);
 	else
 		delete_day(loading->db, series->id, day);
-	touch_samples(loading, stored, samples);
+	touch_samples(loading, series->id, stored, samples);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
 	return true;

@@ -68,6 +68,17 @@ static bool is_day(const struct kind *kind, const char *name)
 	return kind->fields[kind_field(kind, name)].type == VALUE_DATE;
 }
 
+/* Incidents, corrections and events change the attainment of any service. */
+static void mark_stale(struct loading *loading, int64_t start_utc, int64_t end_utc)
+{
+	struct statement *mark = db_prepare(loading->db,
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) VALUES (NULL, :start_utc, :end_utc)");
+
+	bind_int(mark, ":start_utc", start_utc);
+	bind_int(mark, ":end_utc", end_utc);
+	statement_run(mark);
+}
+
 /* Marks the periods of a row, given the columns or fields that say when it holds. */
 static void touch(struct loading *loading, bool has_start, int64_t start, bool has_end, int64_t end)
 {
@@ -81,6 +92,9 @@ static void touch(struct loading *loading, bool has_start, int64_t start, bool h
 		loading_touch_from(loading, start);
 	else
 		loading_touch(loading, start, has_end ? MAX(end, start) : start);
+	/* what has no end goes on */
+	if (kind->decides_attainment)
+		mark_stale(loading, start, has_end ? MAX(end, start + 1) : INT64_MAX);
 }
 
 static void touch_values(struct loading *loading, const struct value *values)

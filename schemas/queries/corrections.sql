@@ -1,4 +1,4 @@
-SELECT start_utc, end_utc, kind, reason, approver, service, objective
-FROM correction
-WHERE replaced_by IS NULL
-ORDER BY start_utc, end_utc, kind
+SELECT c.start_utc, c.end_utc, c.kind, c.reason, c.approver, c.service, c.objective, l.path, c.line
+FROM correction c JOIN load l ON l.id = c.load_id
+WHERE c.replaced_by IS NULL
+ORDER BY c.start_utc, c.end_utc, c.kind

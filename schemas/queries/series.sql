@@ -1,6 +1,7 @@
-SELECT s.id, s.service, s.metric, s.gap = 'zero',
+SELECT s.id, s.gap = 'zero',
 	(SELECT first_utc FROM sample_block WHERE series_id = s.id ORDER BY day LIMIT 1),
-	(SELECT last_utc FROM sample_block WHERE series_id = s.id ORDER BY day DESC LIMIT 1)
+	(SELECT last_utc FROM sample_block WHERE series_id = s.id ORDER BY day DESC LIMIT 1),
+	(SELECT step_s FROM sample_block WHERE series_id = s.id AND day <= :last_day
+		ORDER BY day DESC LIMIT 1)
 FROM sample_series s
-WHERE s.field = 'ratio'
-ORDER BY s.service, s.metric
+WHERE s.service = :service AND s.metric = :metric AND s.field = :field

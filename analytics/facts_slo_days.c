@@ -1,0 +1,505 @@
+/* The second half of facts_slo.h: the days that are kept. */
+#include "analytics/facts_slo.h"
+
+#include "analytics/slo.h"
+
+/* So many days of all tracks are computed at a time: ten years would not fit the memory. */
+enum { DAYS_AT_A_TIME = 92 };
+
+/* --- reading --- */
+
+static void read_days(struct db *db, const struct slo_plan *plan, struct slo_track *track)
+{
+	struct statement *rows = db_query(db, "slo_days");
+
+	bind_text(rows, ":scope", plan->scope);
+	bind_text(rows, ":name", plan->name);
+	bind_int(rows, ":first_day", plan->first_day);
+	bind_int(rows, ":end_day", plan->end_day);
+	while (statement_step(rows)) {
+		int scale = (int)column_int(rows, 5);
+		struct slo_day day = {
+			.day = column_int(rows, 0),
+			.counts = { column_int(rows, 1), column_int(rows, 2), scale },
+			.raw = { column_int(rows, 3), column_int(rows, 4), scale },
+			.slots = { column_int(rows, 6), column_int(rows, 7), column_int(rows, 8),
+			    column_int(rows, 9) },
+			.unattributed_bad = column_int(rows, 10),
+		};
+
+		g_array_append_val(track->days, day);
+	}
+}
+
+static void read_shares(
+    struct db *db, const struct slo_plan *plan, GHashTable *incidents, struct slo_track *track)
+{
+	struct statement *rows = db_query(db, "slo_shares");
+
+	bind_text(rows, ":name", plan->name);
+	bind_int(rows, ":first_day", plan->first_day);
+	bind_int(rows, ":end_day", plan->end_day);
+	while (statement_step(rows)) {
+		struct slo_share share = { column_int(rows, 0),
+			g_hash_table_lookup(incidents, column_text(rows, 1)), column_int(rows, 2) };
+
+		if (share.incident == NULL)
+			db_fail(db, "kept days name an incident that is not there");
+		else
+			g_array_append_val(track->shares, share);
+	}
+}
+
+/* Alerts that go on over the end of a day were cut there. */
+static void read_alerts(struct db *db, const struct slo_plan *plan, struct slo_track *track)
+{
+	struct statement *rows = db_query(db, "slo_alerts");
+
+	bind_text(rows, ":name", plan->name);
+	bind_int(rows, ":first_day", plan->first_day);
+	bind_int(rows, ":end_day", plan->end_day);
+	while (statement_step(rows)) {
+		struct slo_alert alert = { g_intern_string(column_text(rows, 0)),
+			g_intern_string(column_text(rows, 1)), column_int(rows, 2),
+			column_int(rows, 3) };
+		bool is_joined = false;
+
+		for (guint i = track->alerts->len; !is_joined && i-- > 0;) {
+			struct slo_alert *before =
+			    &g_array_index(track->alerts, struct slo_alert, i);
+
+			is_joined = before->condition == alert.condition &&
+			    before->end_utc == alert.start_utc;
+			if (is_joined)
+				before->end_utc = alert.end_utc;
+		}
+		if (!is_joined)
+			g_array_append_val(track->alerts, alert);
+	}
+}
+
+static void track_destroy(gpointer data)
+{
+	slo_track_free(data);
+}
+
+GPtrArray *facts_read_tracks(struct db *db, const struct slo_facts *facts, const GPtrArray *plans)
+{
+	g_autoptr(GHashTable) incidents = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *tracks = g_ptr_array_new_with_free_func(track_destroy);
+
+	for (guint i = 0; i < facts->incidents->len; i++) {
+		struct incident *incident = facts->incidents->pdata[i];
+
+		g_hash_table_insert(incidents, incident->id, incident);
+	}
+	for (guint i = 0; i < plans->len; i++) {
+		const struct slo_plan *plan = plans->pdata[i];
+		struct slo_track *track = slo_track_new(plan->scope, plan->name);
+
+		read_days(db, plan, track);
+		if (plan->requests == NULL) {
+			read_shares(db, plan, incidents, track);
+			read_alerts(db, plan, track);
+		}
+		g_ptr_array_add(tracks, track);
+	}
+	return tracks;
+}
+
+/* --- writing --- */
+
+static void clear_days(struct db *db, const struct slo_plan *plan)
+{
+	struct statement *clears[] = {
+		db_prepare(db,
+		    "DELETE FROM slo_day WHERE scope = :scope AND name = :name "
+		    "AND day >= :first_day AND day < :end_day"),
+		db_prepare(db,
+		    "DELETE FROM slo_incident WHERE :scope = 'objective' AND objective = :name "
+		    "AND day >= :first_day AND day < :end_day"),
+		db_prepare(db,
+		    "DELETE FROM burn_alert WHERE :scope = 'objective' AND objective = :name "
+		    "AND day >= :first_day AND day < :end_day"),
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(clears); i++) {
+		bind_text(clears[i], ":scope", plan->scope);
+		bind_text(clears[i], ":name", plan->name);
+		bind_int(clears[i], ":first_day", plan->first_day);
+		bind_int(clears[i], ":end_day", plan->end_day);
+		statement_run(clears[i]);
+	}
+}
+
+static void write_days(struct db *db, const struct slo_track *track)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO slo_day (scope, name, day, good, total, raw_good, raw_total, scale, "
+	    "slots_expected, slots_observed, slots_bad, slots_excluded, unattributed_bad) VALUES "
+	    "(:scope, :name, :day, :good, :total, :raw_good, :raw_total, :scale, :expected, "
+	    ":observed, :bad, :excluded, :unattributed)");
+
+	for (guint i = 0; i < track->days->len; i++) {
+		const struct slo_day *day = &g_array_index(track->days, struct slo_day, i);
+
+		bind_text(insert, ":scope", track->scope);
+		bind_text(insert, ":name", track->name);
+		bind_int(insert, ":day", day->day);
+		bind_int(insert, ":good", day->counts.good);
+		bind_int(insert, ":total", day->counts.total);
+		bind_int(insert, ":raw_good", day->raw.good);
+		bind_int(insert, ":raw_total", day->raw.total);
+		bind_int(insert, ":scale", day->counts.scale);
+		bind_int(insert, ":expected", day->slots.expected);
+		bind_int(insert, ":observed", day->slots.observed);
+		bind_int(insert, ":bad", day->slots.bad);
+		bind_int(insert, ":excluded", day->slots.excluded);
+		bind_int(insert, ":unattributed", day->unattributed_bad);
+		statement_run(insert);
+	}
+}
+
+/* Two incidents of one id (of two sources) count together. */
+static void write_shares(struct db *db, const struct slo_track *track)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO slo_incident (objective, day, incident, bad) VALUES (:name, :day, :incident, "
+	    ":bad) ON CONFLICT (objective, day, incident) DO UPDATE SET bad = bad + :bad");
+
+	for (guint i = 0; i < track->shares->len; i++) {
+		const struct slo_share *share = &g_array_index(track->shares, struct slo_share, i);
+
+		bind_text(insert, ":name", track->name);
+		bind_int(insert, ":day", share->day);
+		bind_text(insert, ":incident", share->incident->id);
+		bind_int(insert, ":bad", share->bad);
+		statement_run(insert);
+	}
+}
+
+static void write_alert(struct db *db, const struct slo_facts *facts, const struct slo_plan *plan,
+    const struct slo_alert *alert)
+{
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO burn_alert (objective, day, condition, severity, start_utc, end_utc) "
+	    "VALUES (:name, :day, :condition, :severity, :start_utc, :end_utc)");
+	const struct objective *version = plan->versions->pdata[plan->versions->len - 1];
+	const struct zone *zone = facts->policy->zone;
+
+	for (int64_t day = plan->first_day; day < plan->end_day; day++) {
+		int64_t start_utc = MAX(slo_day_start(version, zone, day), alert->start_utc);
+		int64_t end_utc = MIN(slo_day_start(version, zone, day + 1), alert->end_utc);
+
+		if (start_utc >= end_utc)
+			continue;
+		bind_text(insert, ":name", plan->name);
+		bind_int(insert, ":day", day);
+		bind_text(insert, ":condition", alert->condition);
+		bind_text(insert, ":severity", alert->severity);
+		bind_int(insert, ":start_utc", start_utc);
+		bind_int(insert, ":end_utc", end_utc);
+		statement_run(insert);
+	}
+}
+
+static void write_track(struct db *db, const struct slo_facts *facts, const struct slo_plan *plan,
+    const struct slo_track *track)
+{
+	clear_days(db, plan);
+	write_days(db, track);
+	if (plan->requests != NULL)
+		return;
+	write_shares(db, track);
+	for (guint i = 0; i < track->alerts->len; i++)
+		write_alert(db, facts, plan, &g_array_index(track->alerts, struct slo_alert, i));
+}
+
+/* --- what is stale --- */
+
+/* What changed since the days were computed. */
+struct stale_span {
+	char *service; /* NULL: all */
+	int64_t start_utc, end_utc;
+};
+
+struct refresh {
+	struct db *db;
+	const struct slo_facts *facts;
+	int64_t first_day, end_day; /* of all facts */
+	int64_t known_day;          /* days from here on changed by what is known now */
+	GArray *stale;              /* struct stale_span */
+	GHashTable *definitions;    /* `SCOPE NAME` -> definition that the days were computed by */
+};
+
+static void stale_clear(gpointer data)
+{
+	g_free(((struct stale_span *)data)->service);
+}
+
+static GArray *read_stale(struct db *db)
+{
+	struct statement *rows =
+	    db_prepare(db, "SELECT DISTINCT service, start_utc, end_utc FROM slo_stale");
+	GArray *stale = g_array_new(FALSE, FALSE, sizeof(struct stale_span));
+
+	g_array_set_clear_func(stale, stale_clear);
+	while (statement_step(rows)) {
+		struct stale_span span = { g_strdup(column_text(rows, 0)), column_int(rows, 1),
+			column_int(rows, 2) };
+
+		g_array_append_val(stale, span);
+	}
+	return stale;
+}
+
+static GHashTable *read_definitions(struct db *db)
+{
+	struct statement *rows =
+	    db_prepare(db, "SELECT scope, name, definition FROM slo_definition");
+	GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+	while (statement_step(rows))
+		g_hash_table_insert(known,
+		    g_strdup_printf("%s %s", column_text(rows, 0), column_text(rows, 1)),
+		    g_strdup(column_text(rows, 2)));
+	return known;
+}
+
+/* The first day that what is known now changes: nothing was expected behind what was known then. */
+static int64_t find_known_day(struct refresh *refresh)
+{
+	struct statement *state =
+	    db_prepare(refresh->db, "SELECT first_day, known_until_utc FROM slo_state");
+	int64_t known_day = refresh->first_day;
+
+	if (statement_step(state)) {
+		int64_t known_utc = MIN(column_int(state, 1), refresh->facts->known_until_utc);
+
+		known_day = column_int(state, 0) == refresh->first_day
+		    ? MAX(known_day, day_of_second(known_utc) - 1)
+		    : refresh->first_day;
+		if (column_int(state, 1) == refresh->facts->known_until_utc &&
+		    column_int(state, 0) == refresh->first_day)
+			known_day = G_MAXINT64;
+	}
+	statement_reset(state);
+	return known_day;
+}
+
+/* A track, and which of its days are to be computed. */
+struct stale_track {
+	const GPtrArray *versions; /* of an objective; NULL: a service */
+	const char *service;       /* whose facts it is made of */
+	int lead_days;             /* of its alerts */
+	bool is_whole;
+};
+
+static bool concerns(const struct stale_span *span, const struct stale_track *track)
+{
+	return span->service == NULL || g_str_equal(span->service, track->service);
+}
+
+/* The stale days of a track in [first, end), as one span; zones are less than a day apart. */
+static void find_days(const struct refresh *refresh, const struct stale_track *track,
+    int64_t *first_day, int64_t *end_day)
+{
+	int64_t first = G_MAXINT64, end = G_MININT64;
+
+	if (track->is_whole || refresh->known_day < *end_day) {
+		first = track->is_whole ? *first_day : MAX(*first_day, refresh->known_day);
+		end = *end_day;
+	}
+	for (guint i = 0; i < refresh->stale->len; i++) {
+		const struct stale_span *span =
+		    &g_array_index(refresh->stale, struct stale_span, i);
+		int64_t from = MAX(day_of_second(span->start_utc) - 1, *first_day);
+		int64_t to = MIN(day_of_second(span->end_utc - 1) + 2 + track->lead_days, *end_day);
+
+		if (from < to && concerns(span, track)) {
+			first = MIN(first, from);
+			end = MAX(end, to);
+		}
+	}
+	*first_day = first;
+	*end_day = end;
+}
+
+static void add_plan(
+    const struct refresh *refresh, const struct stale_track *track, int64_t from, GPtrArray *plans)
+{
+	int64_t first = from, end = MIN(from + DAYS_AT_A_TIME, refresh->end_day);
+
+	find_days(refresh, track, &first, &end);
+	if (first >= end)
+		return;
+	g_ptr_array_add(plans,
+	    track->versions != NULL
+		? slo_plan_objective(refresh->facts, track->versions, first, end, true)
+		: slo_plan_service(refresh->facts, track->service, first, end));
+}
+
+static void plan_destroy(gpointer data)
+{
+	slo_plan_free(data);
+}
+
+static bool compute_days(
+    struct refresh *refresh, const GArray *tracks, int64_t from, GError **error)
+{
+	g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func(plan_destroy);
+
+	for (guint i = 0; i < tracks->len; i++)
+		add_plan(refresh, &g_array_index(tracks, struct stale_track, i), from, plans);
+	g_autoptr(GPtrArray) computed =
+	    facts_compute_tracks(refresh->db, refresh->facts, plans, error);
+	if (computed == NULL)
+		return false;
+	for (guint i = 0; i < plans->len; i++)
+		write_track(refresh->db, refresh->facts, plans->pdata[i], computed->pdata[i]);
+	return true;
+}
+
+/* --- definitions --- */
+
+/* Which services a pool had when. */
+static void define_members(const struct catalogue *catalogue, GString *text)
+{
+	for (guint i = 0; i < catalogue->services->len; i++) {
+		const struct service *service = catalogue->services->pdata[i];
+
+		g_string_append_printf(text, "\n%s %s %" G_GINT64_FORMAT, service->name,
+		    service->pool, service->valid_from);
+	}
+}
+
+/* What the days of an objective depend on besides facts. */
+static char *define(const struct refresh *refresh, const GPtrArray *versions)
+{
+	GString *text = g_string_new(zone_name(refresh->facts->policy->zone));
+
+	for (guint i = 0; i < versions->len; i++) {
+		g_autofree char *version = objective_fingerprint(versions->pdata[i]);
+
+		g_string_append_printf(text, "\n%s", version);
+		if (((const struct objective *)versions->pdata[i])->pool != NULL)
+			define_members(refresh->facts->catalogue, text);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static void drop_days(struct refresh *refresh, const char *scope, const char *name)
+{
+	struct slo_plan all = {
+		.scope = scope, .name = name, .first_day = G_MININT64, .end_day = G_MAXINT64
+	};
+
+	clear_days(refresh->db, &all);
+}
+
+/* Whether the days of a track were computed by another definition; from now on by this one. */
+static bool redefine(
+    struct refresh *refresh, const char *scope, const char *name, const char *definition)
+{
+	struct statement *write = db_prepare(refresh->db,
+	    "INSERT INTO slo_definition (scope, name, definition) VALUES (:scope, :name, :definition) "
+	    "ON CONFLICT (scope, name) DO UPDATE SET definition = :definition");
+	g_autofree char *key = g_strdup_printf("%s %s", scope, name);
+	const char *before = g_hash_table_lookup(refresh->definitions, key);
+	bool is_other = g_strcmp0(before, definition) != 0;
+
+	if (is_other) {
+		drop_days(refresh, scope, name);
+		bind_text(write, ":scope", scope);
+		bind_text(write, ":name", name);
+		bind_text(write, ":definition", definition);
+		statement_run(write);
+	}
+	g_hash_table_remove(refresh->definitions, key);
+	return is_other;
+}
+
+/* Objectives and services that there are no more. */
+static void forget_rest(struct refresh *refresh)
+{
+	struct statement *forget = db_prepare(
+	    refresh->db, "DELETE FROM slo_definition WHERE scope = :scope AND name = :name");
+	GHashTableIter iterator;
+	gpointer key;
+
+	g_hash_table_iter_init(&iterator, refresh->definitions);
+	while (g_hash_table_iter_next(&iterator, &key, NULL)) {
+		g_auto(GStrv) words = g_strsplit(key, " ", 2);
+
+		drop_days(refresh, words[0], words[1]);
+		bind_text(forget, ":scope", words[0]);
+		bind_text(forget, ":name", words[1]);
+		statement_run(forget);
+	}
+}
+
+static GArray *find_tracks(struct refresh *refresh, const GPtrArray *all, const GPtrArray *services)
+{
+	GArray *tracks = g_array_new(FALSE, FALSE, sizeof(struct stale_track));
+	const char *zone = zone_name(refresh->facts->policy->zone);
+
+	for (guint i = 0; i < all->len; i++) {
+		const GPtrArray *versions = all->pdata[i];
+		const struct objective *last = versions->pdata[versions->len - 1];
+		g_autofree char *definition = define(refresh, versions);
+		struct stale_track track = { versions, last->series_service,
+			slo_lead_days(versions),
+			redefine(refresh, "objective", last->name, definition) };
+
+		g_array_append_val(tracks, track);
+	}
+	for (guint i = 0; i < services->len; i++) {
+		const struct service *service = services->pdata[i];
+		struct stale_track track = { NULL, service->name, 0,
+			redefine(refresh, "service", service->name, zone) };
+
+		g_array_append_val(tracks, track);
+	}
+	forget_rest(refresh);
+	return tracks;
+}
+
+/* --- all of it --- */
+
+static void write_state(struct refresh *refresh)
+{
+	struct statement *write = db_prepare(refresh->db,
+	    "INSERT INTO slo_state (id, first_day, known_until_utc) VALUES (1, :first_day, :known) "
+	    "ON CONFLICT (id) DO UPDATE SET first_day = :first_day, known_until_utc = :known");
+
+	bind_int(write, ":first_day", refresh->first_day);
+	bind_int(write, ":known", refresh->facts->known_until_utc);
+	statement_run(write);
+	statement_run(db_prepare(refresh->db, "DELETE FROM slo_stale"));
+}
+
+bool facts_refresh_days(
+    struct db *db, const struct slo_facts *facts, int64_t first_day, GError **error)
+{
+	struct refresh refresh = {
+		.db = db,
+		.facts = facts,
+		.first_day = first_day,
+		.end_day = day_of_second(facts->known_until_utc) + 2,
+		.stale = read_stale(db),
+		.definitions = read_definitions(db),
+	};
+	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
+	g_autoptr(GPtrArray) services = catalogue_services_on(facts->catalogue, refresh.end_day);
+	g_autoptr(GArray) tracks = find_tracks(&refresh, all, services);
+	bool ok = true;
+
+	refresh.known_day = find_known_day(&refresh);
+	for (int64_t day = first_day; ok && day < refresh.end_day; day += DAYS_AT_A_TIME)
+		ok = compute_days(&refresh, tracks, day, error);
+	if (ok)
+		write_state(&refresh);
+	g_array_unref(refresh.stale);
+	g_hash_table_unref(refresh.definitions);
+	return ok;
+}
