@@ -357,6 +357,47 @@ static void lists_and_json_are_read(void **state)
 	assert_holds(read_text("- - a\n"), "a.yaml:1:3: error: expected an OpenSLO object here");
 }
 
+/* Takes the first comment mark off every line. */
+static char *uncomment(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	GString *bare = g_string_new(NULL);
+
+	for (size_t i = 0; lines[i] != NULL; i++)
+		g_string_append_printf(bare, "%s\n",
+		    lines[i] + (g_str_has_prefix(lines[i], "# ") ? 2 : *lines[i] == '#'));
+	return g_string_free(bare, FALSE);
+}
+
+static void the_examples_of_a_new_workspace_are_valid(void **state)
+{
+	static const char *const expected[][2] = {
+		{ "app-crash-free", "crash_free sessions of checkout" },
+		{ "checkout-hours", "ratio_timeslices requests of checkout slices 3600 s 0" },
+		{ "checkout-latency", "threshold latency_p99_ms of checkout < 300" },
+		{ "checkout-minutes", "timeslices requests of checkout slices 300 s 95 bad" },
+		{ "checkout-releases", "count_floor release of checkout >= 8 without target" },
+		{ "checkout-success", "ratio requests of checkout" },
+		{ "checkout-success", "ratio requests of checkout" },
+		{ "pool-a-response", "response pool A <= 300" },
+		{ "shop-bugs", "count_ceiling bug of shop <= 12 without target" },
+	};
+	g_autofree char *text = NULL;
+
+	(void)state;
+	assert_true(g_file_get_contents("schemas/workspace/slos/example.yaml", &text, NULL, NULL));
+	g_autofree char *bare = uncomment(text);
+	assert_string_equal(read_text(text), "");
+	assert_int_equal(objective_count(), 0);
+	assert_string_equal(read_text(bare), "");
+	assert_int_equal(objective_count(), G_N_ELEMENTS(expected));
+	for (guint i = 0; i < objective_count(); i++) {
+		assert_string_equal(objective_at(i)->name, expected[i][0]);
+		assert_taken_text(describe(objective_at(i)), expected[i][1]);
+	}
+	assert_int_equal(objective_at(6)->burn_conditions->len, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +415,7 @@ int main(void)
 		in_openslo(directions_may_become_strict),
 		in_openslo(objects_of_other_kinds_state_nothing),
 		in_openslo(lists_and_json_are_read),
+		in_openslo(the_examples_of_a_new_workspace_are_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
