@@ -140,26 +140,26 @@ static const struct shape slo_v1alpha = { FIELDS(
 /* Only a Service may leave its spec out. */
 static const struct {
 	enum openslo_version version;
+	bool has_spec;
 	const char *kind;
 	const struct shape *spec;
-	bool has_spec;
 } kinds[] = {
-	{ OPENSLO_V1ALPHA, "SLO", &slo_v1alpha, true },
-	{ OPENSLO_V1ALPHA, "Service", &service, false },
-	{ OPENSLO_V1, "SLO", &slo_v1, true },
-	{ OPENSLO_V1, "SLI", &sli_v1, true },
-	{ OPENSLO_V1, "Service", &service, false },
-	{ OPENSLO_V1, "DataSource", &data_source, true },
-	{ OPENSLO_V1, "AlertPolicy", &policy_v1, true },
-	{ OPENSLO_V1, "AlertCondition", &condition_v1, true },
-	{ OPENSLO_V1, "AlertNotificationTarget", &target, true },
-	{ OPENSLO_V2ALPHA, "SLO", &slo_v2alpha, true },
-	{ OPENSLO_V2ALPHA, "SLI", &sli_v2alpha, true },
-	{ OPENSLO_V2ALPHA, "Service", &service, false },
-	{ OPENSLO_V2ALPHA, "DataSource", &data_source, true },
-	{ OPENSLO_V2ALPHA, "AlertPolicy", &policy_v2alpha, true },
-	{ OPENSLO_V2ALPHA, "AlertCondition", &condition_v2alpha, true },
-	{ OPENSLO_V2ALPHA, "AlertNotificationTarget", &target, true },
+	{ OPENSLO_V1ALPHA, true, "SLO", &slo_v1alpha },
+	{ OPENSLO_V1ALPHA, false, "Service", &service },
+	{ OPENSLO_V1, true, "SLO", &slo_v1 },
+	{ OPENSLO_V1, true, "SLI", &sli_v1 },
+	{ OPENSLO_V1, false, "Service", &service },
+	{ OPENSLO_V1, true, "DataSource", &data_source },
+	{ OPENSLO_V1, true, "AlertPolicy", &policy_v1 },
+	{ OPENSLO_V1, true, "AlertCondition", &condition_v1 },
+	{ OPENSLO_V1, true, "AlertNotificationTarget", &target },
+	{ OPENSLO_V2ALPHA, true, "SLO", &slo_v2alpha },
+	{ OPENSLO_V2ALPHA, true, "SLI", &sli_v2alpha },
+	{ OPENSLO_V2ALPHA, false, "Service", &service },
+	{ OPENSLO_V2ALPHA, true, "DataSource", &data_source },
+	{ OPENSLO_V2ALPHA, true, "AlertPolicy", &policy_v2alpha },
+	{ OPENSLO_V2ALPHA, true, "AlertCondition", &condition_v2alpha },
+	{ OPENSLO_V2ALPHA, true, "AlertNotificationTarget", &target },
 };
 /* clang-format on */
 
