@@ -174,7 +174,7 @@ static void every_kind_of_objective_is_read(void **state)
 		{ "{ratioMetric: {rawType: success, raw: {metricSource: {metricSourceRef: thanos, "
 		  "spec: {query: up}}}}}",
 		    "Occurrences", "{target: 0.9}", "ratio from thanos of shop" },
-		{ "{thresholdMetric: {metricSource: {spec: {query: up}}}}", "Occurrences",
+		{ "{thresholdMetric: {metricSource: {type: '', spec: {query: up}}}}", "Occurrences",
 		    "{target: 0.9, op: lt, value: 1}",
 		    "threshold from a source without a type of shop < 1" },
 	};
@@ -359,6 +359,10 @@ static void refuses_what_openslo_refuses(void **state)
 		    "a title that is longer than sixty-three characters is not taken by OpenSLO",
 		    ":3:45: error: ", "longer than 63" },
 		{ "displayName: Shop answers", "labels: {team: {}}", ":3:47: error: ", "a text" },
+		{ "displayName: Shop answers", "labels: {team: [a, {}]}",
+		    ":3:51: error: ", "a text" },
+		{ "displayName: Shop answers", "labels: team",
+		    ":3:40: error: ", "keys and values" },
 		{ "displayName: Shop answers", "labels: {te am: a}", ":3:48: error: ", "te am" },
 		{ "displayName: Shop answers", "annotations: {a: [b]}",
 		    ":3:49: error: ", "a text" },
@@ -442,6 +446,7 @@ static void refuses_a_document_that_lacks_a_part(void **state)
 	}
 	assert_holds(read_text("SLO"), "a.yaml:1:1: error: expected an OpenSLO object");
 	assert_string_equal(read_text("# nothing yet\n"), "");
+	assert_string_equal(read_text("---\n---\n# nothing here\n"), "");
 	assert_int_equal(objective_count(), 0);
 }
 

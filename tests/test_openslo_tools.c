@@ -240,6 +240,16 @@ static void refuses_what_v1alpha_refuses(void **state)
 			      "  budgetingMethod: Occurrences\n"
 			      "  objectives: [{value: 1, target: 0.98}]\n"),
 		    "error: expected one of Second, Day, Week, Month, Quarter" },
+		{ V1ALPHA_SLO("  timeWindows: [{unit: Day, count: 99999, isRolling: true}]\n"
+			      "  budgetingMethod: Occurrences\n"
+			      "  objectives: [{value: 1, target: 0.98, ratioMetrics: " V1ALPHA_RATIO
+			      "}]\n"),
+		    "error: a window has at most 100 years" },
+		{ V1ALPHA_SLO(
+		      "  indicator: {thresholdMetric: {source: a-b, queryType: a, query: a}}\n" V1ALPHA_WEEK
+		      "  budgetingMethod: Occurrences\n"
+		      "  objectives: [{value: 1, op: gt, target: 0.98}]\n"),
+		    ":6:41: error: expected letters only" },
 		{ V1ALPHA_SLO("  timeWindows: [{unit: Day, count: 28}]\n"
 			      "  budgetingMethod: Occurrences\n"
 			      "  objectives: [{value: 1, target: 0.98, ratioMetrics: " V1ALPHA_RATIO
@@ -302,6 +312,11 @@ static void refuses_what_v2alpha_refuses(void **state)
 		      "serviceRef: shop, objectives: [{target: 0.9, op: gt}], sli: {metadata: "
 		      "{name: i}, spec: " V2ALPHA_RATIO "}"),
 		    OP_IS_FORBIDDEN },
+		{ V2ALPHA_SLO(
+		      "serviceRef: shop, objectives: [{target: 0.9, op: gt, value: 1}], sli: "
+		      "{metadata: {name: i}, spec: {thresholdMetric: {dataSourceSpec: {type: "
+		      "nines, connectionDetails: {}}}}}"),
+		    "error: expected spec: {metric, field}" },
 		{ V2ALPHA_HEAD("SLI", "i") " {thresholdMetric: {spec: {query: a}}}\n",
 		    "error: expected exactly one of dataSourceRef, dataSourceSpec here" },
 		{ "apiVersion: openslo.com/v2alpha\nkind: Service\nmetadata: {name: a, displayName: A}\n",
