@@ -64,17 +64,18 @@ struct objective {
 	char *event;          /* bug, release, ...; else NULL */
 	bool counts_open;     /* events that are open at the end, instead of those that began */
 	char *pool;           /* of responses: of all services of a pool; NULL: of the service */
-	/* gauges, counts, responses (seconds) */
+	/* gauges, counts, responses (seconds); of counts a whole number and LTE or GTE: `lt 12` is
+	 * read as at most 11 */
 	enum comparison comparison;
 	struct decimal value;
-	bool has_target; /* false for counts */
-	struct decimal target_percent;
+	bool has_target;               /* false for counts */
+	struct decimal target_percent; /* 0 up to, but not, 100; at most 9 decimals */
 	/* slices */
-	int64_t slice_s;                     /* 0: none */
-	struct decimal slice_target_percent; /* of timeslices */
+	int64_t slice_s;                     /* at most a day; 0: none (Occurrences) */
+	struct decimal slice_target_percent; /* of Timeslices, up to 100; else 0 */
 	enum gap_rule gap;
 	struct slo_window window;
-	GPtrArray *burn_conditions; /* struct burn_condition *; empty: the usual ones */
+	GPtrArray *burn_conditions; /* struct burn_condition *; never NULL; empty: the usual ones */
 	int64_t valid_from;         /* days since 1970; G_MININT64: always */
 	char *source;               /* slos/shop.yaml:3 */
 	char *foreign;              /* of INDICATOR_FOREIGN: what it would be read from */

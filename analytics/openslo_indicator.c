@@ -131,12 +131,12 @@ static bool join_texts(const struct yaml **side, const struct yaml *total, GErro
 static bool read_ledger_ratio(const struct origin *side, const char *field,
     const struct origin *total, struct objective *objective, GError **error)
 {
-	struct selection first, second;
+	struct selection first = { 0 }, second = { 0 };
 
 	if (!read_selection(side, field, "requests", &first, error) ||
 	    !read_selection(total, "total", "requests", &second, error))
 		return false;
-	if (!g_str_equal(first.metric, second.metric))
+	if (g_strcmp0(first.metric, second.metric) != 0)
 		return yaml_fail(
 		    total->place, error, "%s and total are fields of one metric", field);
 	if (!join_texts(&first.series, second.series, error) ||
