@@ -379,10 +379,15 @@ static char *define(const struct refresh *refresh, const GPtrArray *versions)
 	GString *text = g_string_new(zone_name(refresh->facts->policy->zone));
 
 	for (guint i = 0; i < versions->len; i++) {
-		g_autofree char *version = objective_fingerprint(versions->pdata[i]);
+		const struct objective *version = versions->pdata[i];
+		g_autofree char *days = objective_fingerprint(version);
+		g_autofree char *target = decimal_format(version->target_percent);
+		g_autofree char *window = slo_window_format(&version->window);
 
-		g_string_append_printf(text, "\n%s", version);
-		if (((const struct objective *)versions->pdata[i])->pool != NULL)
+		/* alerts depend on the target and the length of the window */
+		g_string_append_printf(text, "\n%" G_GINT64_FORMAT " %s %s %s", version->valid_from,
+		    target, window, days);
+		if (version->pool != NULL)
 			define_members(refresh->facts->catalogue, text);
 	}
 	return g_string_free(text, FALSE);

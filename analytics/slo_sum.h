@@ -52,7 +52,8 @@ void slo_sum_conclude(
 double slo_sum_attained(const struct slo_sum *sum, enum objective_kind kind);
 double slo_consumed(const struct slo_sum *sum, enum objective_kind kind);
 double slo_remaining(const struct slo_sum *sum, enum objective_kind kind);
-/* What is left of the budget in minutes of full outage: remaining x allowed minutes. */
+/* What is left of the budget in minutes of full outage: remaining x allowed minutes; NAN of counts
+ * and responses, which are not about time. */
 double slo_remaining_minutes(const struct slo_sum *sum, enum objective_kind kind);
 /* What is left in events; of a floor how many more there are than wanted. */
 double slo_remaining_events(const struct slo_sum *sum, enum objective_kind kind);
