@@ -373,6 +373,25 @@ static void define_members(const struct catalogue *catalogue, GString *text)
 	}
 }
 
+/* What alerts depend on: the target, the length of the window, and what is to fire when. */
+static void define_alerts(const struct objective *version, GString *text)
+{
+	g_autofree char *target = decimal_format(version->target_percent);
+	g_autofree char *window = slo_window_format(&version->window);
+
+	g_string_append_printf(text, "\n%s %s", target, window);
+	for (guint i = 0; i < version->burn_conditions->len; i++) {
+		const struct burn_condition *condition = version->burn_conditions->pdata[i];
+
+		g_string_append_printf(text,
+		    "\n%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+		    " %d %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
+		    condition->name, condition->severity, condition->long_s, condition->short_s,
+		    condition->hold_s, condition->is_inclusive, condition->threshold.numerator,
+		    condition->threshold.denominator);
+	}
+}
+
 /* What the days of an objective depend on besides facts. */
 static char *define(const struct refresh *refresh, const GPtrArray *versions)
 {
@@ -381,12 +400,10 @@ static char *define(const struct refresh *refresh, const GPtrArray *versions)
 	for (guint i = 0; i < versions->len; i++) {
 		const struct objective *version = versions->pdata[i];
 		g_autofree char *days = objective_fingerprint(version);
-		g_autofree char *target = decimal_format(version->target_percent);
-		g_autofree char *window = slo_window_format(&version->window);
 
-		/* alerts depend on the target and the length of the window */
-		g_string_append_printf(text, "\n%" G_GINT64_FORMAT " %s %s %s", version->valid_from,
-		    target, window, days);
+		g_string_append_printf(text, "\n%" G_GINT64_FORMAT " %s\n%s", version->valid_from,
+		    version->service, days);
+		define_alerts(version, text);
 		if (version->pool != NULL)
 			define_members(refresh->facts->catalogue, text);
 	}

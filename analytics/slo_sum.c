@@ -48,10 +48,9 @@ double slo_remaining(const struct slo_sum *sum, enum objective_kind kind)
 
 double slo_remaining_minutes(const struct slo_sum *sum, enum objective_kind kind)
 {
-	return objective_counts_events(kind) || kind == OBJECTIVE_RESPONSE
-	    ? NAN
-
-	    : slo_remaining(sum, kind) * sum->allowed_minutes;
+	if (objective_counts_events(kind) || kind == OBJECTIVE_RESPONSE)
+		return NAN;
+	return slo_remaining(sum, kind) * sum->allowed_minutes;
 }
 
 double slo_remaining_events(const struct slo_sum *sum, enum objective_kind kind)
