@@ -16,25 +16,44 @@
  * Too many conflicts, or a sum that passes int64, refuse the file. Which series is named for it
  * does not depend on the order in which days are settled.
  */
+
+/* A series and UTC day whose samples are to be settled. It borrows all but its results. */
+struct settlement {
+	enum duplicate_policy policy;
+	const struct sample_key *key;
+	int64_t day;
+	const struct run *runs; /* in the order of the file */
+	guint run_count;
+	GArray *before; /* struct slot: the slots so far; its own, may be NULL */
+	/* results */
+	GArray *slots; /* struct slot: all of the day in order, one per time */
+	int64_t duplicates, superseded;
+	GArray *contradictions; /* struct contradiction, in the order of their times; or NULL */
+	bool overflows;
+};
+
+/* A record is not taken since another one of its file contradicts it. */
+struct contradiction {
+	int64_t at_utc, line, other_line;
+};
+
+/* Settles the runs. Touches nothing else, so days can be settled by several threads at once. */
+void settle(struct settlement *settlement);
+void settlement_free(struct settlement *settlement);
+
+/* What settlements say of the file as a whole. */
 struct settling {
 	struct loading *loading;
 	int64_t conflicts;             /* records that contradict another one */
 	struct sample_key conflicting; /* the first of the series, in their order, that have some */
 	struct sample_key overflowing; /* the first of those whose sums are too large */
-	GArray *gathered;              /* struct gathered: what is being settled */
 };
 
 void settling_init(struct settling *settling, struct loading *loading);
 void settling_clear(struct settling *settling);
-
-/*
- * Settles runs of a series and UTC day, in the order of the file, over its slots (struct slot) so
- * far. Returns all slots of the day in order, one per time; the caller unrefs them.
- */
-GArray *settle_day(struct settling *settling, const struct sample_key *key, const GArray *slots,
-    const struct run *runs, guint run_count);
-
+/* Tells the loading what was found. */
+void settling_note(struct settling *settling, const struct settlement *settlement);
 /* Behind the last day: false with CONTRACT when the file is to be refused. */
-bool settling_end(struct settling *settling, GError **error);
+bool settling_end(const struct settling *settling, GError **error);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/workers.h"
 #include "etl/facts/sample_settle.h"
 #include "etl/facts/sample_spill.h"
 #include "etl/facts/sample_store.h"
@@ -12,6 +13,9 @@
 
 /* So many samples are packed at a time. */
 #define BATCH_MAX 32768
+
+/* From so many bytes on, settling is worth several threads. */
+#define SPREAD_MIN (256 * 1024)
 
 struct series {
 	struct run_owner owner; /* first, so that a run leads to its series */
@@ -117,6 +121,45 @@ struct run_owner *samples_owner(struct loading *loading, const struct sample_key
 typedef bool (*day_function)(struct samples *samples, const struct sample_key *key, int64_t day,
     const GArray *slots, gpointer data, GError **error);
 
+/* The settling of all that was packed. */
+struct walk {
+	struct samples *samples;
+	struct workers *workers; /* NULL: there is not enough to do for several */
+	day_function take;
+	gpointer data;
+	GError **error;
+	bool ok;
+};
+
+static void settle_task(gpointer task, guint thread, gpointer data)
+{
+	(void)thread;
+	(void)data;
+	settle(task);
+}
+
+/* Notes what a settled day says of the file, and passes it on. When one day cannot be taken, the
+ * others may still say more of the file. */
+static void take_settled(struct walk *walk, struct settlement *day)
+{
+	settling_note(&walk->samples->settling, day);
+	walk->ok = walk->ok &&
+	    walk->take(walk->samples, day->key, day->day, day->slots, walk->data, walk->error);
+	settlement_free(day);
+}
+
+static void settle_day(struct walk *walk, struct settlement *day)
+{
+	if (walk->workers == NULL) {
+		settle(day);
+		take_settled(walk, day);
+		return;
+	}
+	workers_give(walk->workers, day);
+	if (workers_are_busy(walk->workers))
+		take_settled(walk, workers_take(walk->workers));
+}
+
 static int compare_days(const void *left, const void *right)
 {
 	const struct run *a = left, *b = right;
@@ -124,32 +167,28 @@ static int compare_days(const void *left, const void *right)
 	return (a->day > b->day) - (a->day < b->day);
 }
 
-/* Settles the days of a series that was packed, in order; runs of one day stay in the order of the
- * file. Without `take` it is only found out what they say of the file. */
-static bool settle_series(struct samples *samples, struct series *series, day_function take,
-    gpointer data, GError **error)
+/* Settles the days of a series, in order; runs of one day stay in the order of the file. */
+static void settle_series(struct walk *walk, struct series *series)
 {
 	GArray *runs = series->runs;
-	const struct run *all = (const struct run *)(gpointer)runs->data;
-	struct db *db = samples->settling.loading->db;
-	bool ok = true;
+	const struct loading *loading = walk->samples->settling.loading;
 
 	g_array_sort(runs, compare_days);
+	const struct run *all = (const struct run *)(gpointer)runs->data;
 	for (guint from = 0, to; from < runs->len; from = to) {
+		struct settlement *day = g_new0(struct settlement, 1);
+
 		for (to = from + 1; to < runs->len && all[to].day == all[from].day;)
 			to++;
-		g_autoptr(GArray) before = samples->has_spilled
-		    ? spill_read(db, &series->key, all[from].day)
-		    : g_array_new(FALSE, FALSE, sizeof(struct slot));
-		g_autoptr(GArray) slots =
-		    settle_day(&samples->settling, &series->key, before, all + from, to - from);
-		/* when one cannot be taken, the others may still say more of the file */
-		ok = ok &&
-		    (take == NULL ||
-			take(samples, &series->key, all[from].day, slots, data, error));
+		day->policy = loading->profile->samples.duplicates;
+		day->key = &series->key;
+		day->day = all[from].day;
+		day->runs = all + from;
+		day->run_count = to - from;
+		if (walk->samples->has_spilled)
+			day->before = spill_read(loading->db, day->key, day->day);
+		settle_day(walk, day);
 	}
-	g_array_set_size(runs, 0);
-	return ok;
 }
 
 static gint compare_series(gconstpointer left, gconstpointer right)
@@ -159,18 +198,26 @@ static gint compare_series(gconstpointer left, gconstpointer right)
 	return sample_key_compare(&a->key, &b->key);
 }
 
-/* Settles all that was packed, in the order of the series, and forgets it. */
+/* Settles all that was packed, in the order of the series and days, and forgets it. */
 static bool settle_all(struct samples *samples, day_function take, gpointer data, GError **error)
 {
+	struct walk walk = { samples, NULL, take, data, error, true };
 	GList *all = g_list_sort(g_hash_table_get_keys(samples->series), compare_series);
-	bool ok = true;
+	struct settlement *day;
 
+	if (samples->used > SPREAD_MIN)
+		walk.workers = workers_new(workers_usual(), settle_task, NULL);
 	for (GList *one = all; one != NULL; one = one->next)
-		ok = settle_series(samples, one->data, ok ? take : NULL, data, error) && ok;
+		settle_series(&walk, one->data);
+	while (walk.workers != NULL && (day = workers_take(walk.workers)) != NULL)
+		take_settled(&walk, day);
+	workers_free(walk.workers);
+	for (GList *one = all; one != NULL; one = one->next)
+		g_array_set_size(((struct series *)one->data)->runs, 0);
 	g_list_free(all);
 	g_ptr_array_set_size(samples->packed, 0);
 	samples->used = 0;
-	return ok;
+	return walk.ok;
 }
 
 static bool spill_day(struct samples *samples, const struct sample_key *key, int64_t day,

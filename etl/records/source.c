@@ -8,7 +8,9 @@
 #include "etl/codes.h"
 #include "etl/records/decode.h"
 
-#define BUFFER_SIZE 65536
+/* At least twice what zlib reads at a time: it then reads plain files straight into the buffer. */
+#define BUFFER_SIZE (256 * 1024)
+#define ZLIB_SIZE   (64 * 1024)
 
 struct source {
 	gzFile file;         /* or NULL */
@@ -113,7 +115,7 @@ static struct source *open_file(const char *path, const char *shown_path, GError
 		fail_reading(shown_path, g_strerror(errno), error);
 		return NULL;
 	}
-	gzbuffer(file, BUFFER_SIZE);
+	gzbuffer(file, ZLIB_SIZE);
 	return source_new(file, shown_path);
 }
 
