@@ -8,7 +8,7 @@ DESTDIR ?=
 
 # Debian 12 packages. A user who only builds and runs nines needs the first list.
 RUN_PACKAGES  := gcc libc6-dev make pkg-config libsqlite3-dev libcsv-dev libxlsxwriter-dev \
-	libglib2.0-dev libfyaml-dev zlib1g-dev libical-dev libmd4c-dev tzdata
+	libglib2.0-dev libfyaml-dev zlib1g-dev libical-dev libmd4c-dev libssl-dev libisal-dev tzdata
 LINT_PACKAGES := cppcheck clang-tidy
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui chromium \
@@ -16,7 +16,7 @@ TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui c
 
 # libcsv has no pkg-config file. Asked only when something is compiled, so that `make demo` can
 # install pkg-config first.
-PKGS     := glib-2.0 sqlite3 xlsxwriter libfyaml zlib libical md4c
+PKGS     := glib-2.0 sqlite3 xlsxwriter libfyaml zlib libical md4c libcrypto libisal
 PKG_FLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS  = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "cli/intake.h"
 #include "cli/reading.h"
-#include "etl/records/source.h"
+#include "etl/records/archive.h"
 
 /* Standard input as a file, since it is read more than once. Returns its path; the caller frees it
  * and removes the file. */

@@ -9,6 +9,7 @@
 #include "etl/codes.h"
 #include "etl/facts/reject_file.h"
 #include "etl/reading.h"
+#include "etl/records/archive.h"
 #include "etl/records/reject_columns.h"
 #include "etl/records/source.h"
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/period.h"
 #include "etl/codes.h"
+#include "etl/fast.h"
 #include "etl/values/record.h"
 
 /* A file is given up when more records were rejected, whatever its profile allows. */
@@ -241,13 +242,23 @@ static bool follow_block(struct reading_state *state, const struct reader *reade
 	return state->plan != NULL;
 }
 
+/* The next record, behind what could be read without looking at each. */
+static bool next_record(
+    struct fast *fast, struct reader *reader, struct record *record, GError **error)
+{
+	if (fast != NULL)
+		fast_take(fast);
+	return reader->class->next(reader, record, error);
+}
+
 static bool read_all(struct reading_state *state, struct reader *reader, GError **error)
 {
 	struct loading *loading = state->loading;
+	struct fast *fast = fast_new(loading, reader, state->plan);
 	struct record record = { 0 };
 	GError *failure = NULL;
 
-	while (failure == NULL && reader->class->next(reader, &record, &failure)) {
+	while (failure == NULL && next_record(fast, reader, &record, &failure)) {
 		if (!follow_block(state, reader, &failure))
 			break;
 		if (!record_is_awaited(state->plan, loading, &record))
@@ -257,6 +268,7 @@ static bool read_all(struct reading_state *state, struct reader *reader, GError 
 		check_limits(loading, false, &failure);
 		db_check(loading->db, failure == NULL ? &failure : NULL);
 	}
+	fast_free(fast);
 	record_clear(&record);
 	if (failure != NULL)
 		g_propagate_error(error, failure);

@@ -14,6 +14,9 @@ BEGIN {
 	fence["zlib.h"] = "etl/records/source.c etl/records/zip.c"
 	fence["libical/ical.h"] = "etl/records/ical_rule.c"
 	fence["md4c.h"] = "etl/records/markdown.c"
+	fence["openssl/evp.h"] = "etl/records/archive.c"
+	fence["isa-l/igzip_lib.h"] = "etl/records/archive.c"
+	fence["pthread.h"] = "base/workers.c"
 	fence["xlsxwriter.h"] = "reports/book.c"
 }
 FNR == 1 { split(FILENAME, part, "/"); floor = part[1] }

@@ -62,6 +62,13 @@ enum outcome {
 	OUTCOME_HELD
 };
 
+/* The fields of a kind whose records are samples that etl/values/plain.h can read. */
+struct plain_fields {
+	int time, service, metric;
+	int good;  /* of what is no pair: its value */
+	int total; /* -1: it is no pair */
+};
+
 struct kind {
 	const char *name; /* `shifts`; the native profile is nines-shifts */
 	const struct field *fields;
@@ -88,6 +95,7 @@ struct kind {
 	 * samples, which are put together anew.
 	 */
 	const char *retire_load, *restore_replaced;
+	const struct plain_fields *plain; /* NULL: records are always read one by one */
 	/* Judges a record whose fields are all well formed. May reject or warn. NULL: nothing to
 	 * judge. */
 	bool (*check)(struct loading *loading, const struct record *record, struct value *values);

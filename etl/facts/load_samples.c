@@ -96,16 +96,15 @@ static bool check_metrics(
 	if (good.digits < 0 || total.digits < 0)
 		return reject_value(loading, record, values,
 		    good.digits < 0 ? METRICS_GOOD : METRICS_TOTAL, &negative);
-	if (fraction_compare(fraction_from_decimal(good), fraction_from_decimal(total)) > 0) {
+	enum pair_defect defect = sample_pair_read(&good, &total);
+	if (defect == PAIR_GOOD_OVER_TOTAL) {
 		g_autofree char *what =
 		    g_strdup_printf("more than the total, %s", values[METRICS_TOTAL].text);
 		struct complaint complaint = { CODE_GOOD_OVER_TOTAL, what };
 
 		return reject_value(loading, record, values, METRICS_GOOD, &complaint);
 	}
-	int scale = MAX(good.scale, total.scale);
-	if (!sample_rescale(&good.digits, good.scale, scale) ||
-	    !sample_rescale(&total.digits, total.scale, scale)) {
+	if (defect == PAIR_TOO_LONG) {
 		loading_reject(loading, record, CODE_NUMBER, &values[METRICS_TOTAL],
 		    "good and total differ by more digits than fit together");
 		return false;
@@ -113,7 +112,7 @@ static bool check_metrics(
 	/* what store_metrics() reads */
 	values[METRICS_GOOD].number = good.digits;
 	values[METRICS_TOTAL].number = total.digits;
-	values[METRICS_METRIC].number = scale;
+	values[METRICS_METRIC].number = good.scale;
 	return true;
 }
 
@@ -249,10 +248,17 @@ static enum outcome store_series(
 	return OUTCOME_SAME;
 }
 
+static const struct plain_fields plain_metrics = { METRICS_TIMESTAMP, METRICS_SERVICE,
+	METRICS_METRIC, METRICS_GOOD, METRICS_TOTAL };
+
+static const struct plain_fields plain_gauges = { GAUGES_TIMESTAMP, GAUGES_SERVICE, GAUGES_METRIC,
+	GAUGES_VALUE, -1 };
+
 const struct kind kind_metrics = {
 	.name = "metrics",
 	.fields = metrics_fields,
 	.field_count = G_N_ELEMENTS(metrics_fields),
+	.plain = &plain_metrics,
 	.check = check_metrics,
 	.store = store_metrics,
 	.finish = samples_finish,
@@ -262,6 +268,7 @@ const struct kind kind_gauges = {
 	.name = "gauges",
 	.fields = gauges_fields,
 	.field_count = G_N_ELEMENTS(gauges_fields),
+	.plain = &plain_gauges,
 	.check = check_gauges,
 	.store = store_gauges,
 	.finish = samples_finish,

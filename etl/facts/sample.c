@@ -41,6 +41,15 @@ char *sample_key_label(const struct sample_key *key)
 	    is_part ? names[key->field] : "");
 }
 
+int sample_key_compare(const struct sample_key *a, const struct sample_key *b)
+{
+	int order = strcmp(a->service, b->service);
+
+	if (order == 0)
+		order = strcmp(a->metric, b->metric);
+	return order != 0 ? order : (int)a->field - (int)b->field;
+}
+
 char *metric_key(const char *service, const char *metric)
 {
 	return g_strdup_printf("%s\n%s", service, metric);

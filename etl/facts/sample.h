@@ -29,6 +29,9 @@ bool sample_field_is_part(enum sample_field field);
 /* `web requests`, of a part `web requests total`. The caller frees it. */
 char *sample_key_label(const struct sample_key *key);
 
+/* By service, metric and field, as strcmp(). */
+int sample_key_compare(const struct sample_key *a, const struct sample_key *b);
+
 /* A sample as it was read. */
 struct gathered {
 	int64_t at_utc;

@@ -14,7 +14,7 @@ struct written {
 	bool has_rest; /* not all of the dropped ones are zeros */
 };
 
-static void strip_zeros(struct decimal *value)
+void sample_number_shorten(struct decimal *value)
 {
 	while (value->scale > 0 && value->digits % 10 == 0) {
 		value->digits /= 10;
@@ -121,7 +121,7 @@ static enum number_defect settle(struct written *number, bool may_round, struct 
 		return NUMBER_TOO_LARGE;
 	*value = (struct decimal){ number->digits,
 		surplus > 0 ? DECIMAL_SCALE_MAX : (int)-number->exponent };
-	strip_zeros(value);
+	sample_number_shorten(value);
 	return NUMBER_FINE;
 }
 
@@ -131,7 +131,7 @@ enum number_defect sample_number_read(const char *text, bool may_round, struct d
 
 	/* nearly all are as simple as that */
 	if (decimal_parse(text, value)) {
-		strip_zeros(value);
+		sample_number_shorten(value);
 		return NUMBER_FINE;
 	}
 	bool is_negative = *text == '-';
@@ -143,6 +143,26 @@ enum number_defect sample_number_read(const char *text, bool may_round, struct d
 	if (defect == NUMBER_FINE && is_negative)
 		value->digits = -value->digits;
 	return defect;
+}
+
+static int compare(struct decimal a, struct decimal b)
+{
+	if (a.scale == b.scale)
+		return (a.digits > b.digits) - (a.digits < b.digits);
+	return fraction_compare(fraction_from_decimal(a), fraction_from_decimal(b));
+}
+
+enum pair_defect sample_pair_read(struct decimal *good, struct decimal *total)
+{
+	int scale = MAX(good->scale, total->scale);
+
+	if (compare(*good, *total) > 0)
+		return PAIR_GOOD_OVER_TOTAL;
+	if (!sample_rescale(&good->digits, good->scale, scale) ||
+	    !sample_rescale(&total->digits, total->scale, scale))
+		return PAIR_TOO_LONG;
+	good->scale = total->scale = scale;
+	return PAIR_FINE;
 }
 
 bool sample_number_is_unknown(const char *text)
@@ -158,7 +178,9 @@ bool sample_number_is_unknown(const char *text)
 
 bool sample_rescale(int64_t *value, int from, int to)
 {
-	if (to >= from)
+	if (to == from)
+		return true;
+	if (to > from)
 		return !__builtin_mul_overflow(*value, power_of_ten(to - from), value);
 	int64_t unit = power_of_ten(from - to);
 	int64_t rest = *value % unit;

@@ -23,6 +23,14 @@ enum number_defect {
 /* Reads a number into its smallest scale: 100.0 has scale 0. */
 enum number_defect sample_number_read(const char *text, bool may_round, struct decimal *value);
 
+/* Takes zeros off the end of the decimals. */
+void sample_number_shorten(struct decimal *value);
+
+enum pair_defect { PAIR_FINE, PAIR_GOOD_OVER_TOTAL, PAIR_TOO_LONG };
+
+/* Judges good and total events, neither negative, and brings them to one scale, the smallest. */
+enum pair_defect sample_pair_read(struct decimal *good, struct decimal *total);
+
 /* Whether a text stands for no value: NaN, +Inf, -Inf, null, undefined, `-`, whatever their case.
  */
 bool sample_number_is_unknown(const char *text);

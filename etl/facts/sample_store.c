@@ -191,50 +191,58 @@ struct merged {
 	const struct block_sample *before; /* what the ledger has of its time, or NULL */
 };
 
-/* Takes over the stored samples from *next on that lie before an instant. */
-static void keep_until(
-    const struct day_samples *stored, guint *next, int64_t until_utc, GArray *all)
+/* Takes over the stored samples from *next on that lie before an instant. Returns what is behind
+ * them in the array that they go to. */
+static struct merged *keep_until(
+    const struct day_samples *stored, guint *next, int64_t until_utc, struct merged *to)
 {
 	for (; *next < stored->samples->len; ++*next) {
 		const struct block_sample *sample =
 		    &g_array_index(stored->samples, struct block_sample, *next);
-		struct merged kept = { sample->at_utc, sample->good, sample->total, stored->scale,
-			0, sample };
 
 		if (sample->at_utc >= until_utc)
-			return;
-		g_array_append_val(all, kept);
+			break;
+		*to++ = (struct merged){ sample->at_utc, sample->good, sample->total, stored->scale,
+			0, sample };
 	}
+	return to;
+}
+
+/* The stored sample of an instant before which all were taken over, or NULL. */
+static const struct block_sample *find_stored(
+    const struct day_samples *stored, guint next, int64_t at_utc)
+{
+	const struct block_sample *sample = next < stored->samples->len
+	    ? &g_array_index(stored->samples, struct block_sample, next)
+	    : NULL;
+
+	return sample != NULL && sample->at_utc == at_utc ? sample : NULL;
 }
 
 /* Lays the slots of the file over the stored samples. */
 static GArray *merge_day(
     struct loading *loading, const struct day_samples *stored, const GArray *slots)
 {
-	GArray *all = g_array_sized_new(
-	    FALSE, FALSE, sizeof(struct merged), slots->len + stored->samples->len);
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct merged));
 	/* a newer load has spoken since these records were held */
 	bool is_outdated = loading->awaited != NULL && stored->load_id > loading->awaited_load_id;
 	guint next = 0;
 
+	g_array_set_size(all, slots->len + stored->samples->len);
+	struct merged *to = (struct merged *)(gpointer)all->data;
 	for (guint i = 0; i < slots->len; i++) {
 		const struct slot *slot = &g_array_index(slots, struct slot, i);
-		struct merged sample = { slot->at_utc, slot->good, slot->total, slot->scale,
-			slot->records, NULL };
 
-		keep_until(stored, &next, slot->at_utc, all);
-		if (next < stored->samples->len) {
-			const struct block_sample *before =
-			    &g_array_index(stored->samples, struct block_sample, next);
-
-			sample.before = before->at_utc == slot->at_utc ? before : NULL;
-		}
-		if (sample.before != NULL && is_outdated)
+		to = keep_until(stored, &next, slot->at_utc, to);
+		const struct block_sample *before = find_stored(stored, next, slot->at_utc);
+		if (before != NULL && is_outdated)
 			continue;
-		next += sample.before != NULL;
-		g_array_append_val(all, sample);
+		next += before != NULL;
+		*to++ = (struct merged){ slot->at_utc, slot->good, slot->total, slot->scale,
+			slot->records, before };
 	}
-	keep_until(stored, &next, INT64_MAX, all);
+	to = keep_until(stored, &next, INT64_MAX, to);
+	g_array_set_size(all, (guint)(to - (struct merged *)(gpointer)all->data));
 	return all;
 }
 
@@ -265,12 +273,13 @@ static bool rescale(struct block_sample *sample, int from, int to)
 static void take_samples(
     struct load_counts *counts, const GArray *all, int stored_scale, struct day_samples *day)
 {
+	g_array_set_size(day->samples, all->len);
 	for (guint i = 0; i < all->len; i++) {
 		const struct merged *merged = &g_array_index(all, struct merged, i);
 		struct block_sample sample = { merged->at_utc, merged->good, merged->total };
 
 		rescale(&sample, merged->scale, day->scale);
-		g_array_append_val(day->samples, sample);
+		g_array_index(day->samples, struct block_sample, i) = sample;
 		if (merged->before == NULL) {
 			counts->same -= merged->records;
 			counts->added += merged->records;
@@ -355,20 +364,33 @@ static bool turn_to(struct sample_store *store, const struct sample_key *key, GE
 	return true;
 }
 
-bool sample_store_day(struct sample_store *store, const struct sample_key *key, int64_t day,
-    const GArray *slots, GError **error)
+/* The slots that have a value. The caller unrefs them. */
+static GArray *without_conflicts(const GArray *slots)
 {
-	g_autoptr(GArray) taken = g_array_sized_new(FALSE, FALSE, sizeof(struct slot), slots->len);
+	guint conflicts = 0;
 
-	if (!turn_to(store, key, error))
-		return false;
-	note_distances(&store->distances, slots);
+	for (guint i = 0; i < slots->len; i++)
+		conflicts += g_array_index(slots, struct slot, i).is_conflict;
+	if (conflicts == 0)
+		return g_array_ref((GArray *)(guintptr)slots);
+	GArray *taken =
+	    g_array_sized_new(FALSE, FALSE, sizeof(struct slot), slots->len - conflicts);
 	for (guint i = 0; i < slots->len; i++) {
 		const struct slot *slot = &g_array_index(slots, struct slot, i);
 
 		if (!slot->is_conflict)
 			g_array_append_vals(taken, slot, 1);
 	}
+	return taken;
+}
+
+bool sample_store_day(struct sample_store *store, const struct sample_key *key, int64_t day,
+    const GArray *slots, GError **error)
+{
+	if (!turn_to(store, key, error))
+		return false;
+	note_distances(&store->distances, slots);
+	g_autoptr(GArray) taken = without_conflicts(slots);
 	return taken->len == 0 || store_slots(store, day, taken, error);
 }
 

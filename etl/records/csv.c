@@ -444,6 +444,38 @@ struct reader *csv_open(struct source *source, const char *shown_path,
 	return NULL;
 }
 
+/* --- lines for others --- */
+
+void csv_take_lines(struct reader *reader, GString *lines, size_t size)
+{
+	struct csv *csv = (struct csv *)reader;
+
+	g_string_truncate(lines, 0);
+	/* a record that was read already stands before them */
+	if (!csv->is_pending)
+		framer_take(&csv->framer, lines, size);
+}
+
+void csv_give_back(struct reader *reader, const GString *lines)
+{
+	framer_give_back(&((struct csv *)reader)->framer, lines);
+}
+
+void csv_count_lines(struct reader *reader, int64_t count)
+{
+	((struct csv *)reader)->framer.line += count;
+}
+
+int64_t csv_line(const struct reader *reader)
+{
+	return ((const struct csv *)reader)->framer.line;
+}
+
+int64_t csv_offset(const struct reader *reader)
+{
+	return ((const struct csv *)reader)->framer.byte_offset;
+}
+
 void csv_append_field(GString *row, const char *text)
 {
 	size_t length = strlen(text);

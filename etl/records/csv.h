@@ -43,6 +43,19 @@ struct csv_dialect {
 struct reader *csv_open(struct source *source, const char *shown_path,
     const struct csv_dialect *dialect, GError **error);
 
+/*
+ * For whoever reads plain stretches of the file on its own (etl/fast.h): whole lines, of at most
+ * `size` bytes, from where the next record begins, as in etl/records/csv_frame.h. Records are read
+ * on behind them. None when `lines` is empty.
+ */
+void csv_take_lines(struct reader *reader, GString *lines, size_t size);
+void csv_give_back(struct reader *reader, const GString *lines);
+/* So many of the lines that were taken were records, or will be nobody's any more. */
+void csv_count_lines(struct reader *reader, int64_t count);
+/* Where the next record begins: its line, and its offset in the decoded text. */
+int64_t csv_line(const struct reader *reader);
+int64_t csv_offset(const struct reader *reader);
+
 /* Appends one field, quoted when it must be, so that csv_open() reads it back as it is. */
 void csv_append_field(GString *row, const char *text);
 

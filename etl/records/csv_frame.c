@@ -15,6 +15,7 @@ void framer_clear(struct framer *framer)
 {
 	source_close(framer->source);
 	g_clear_error(&framer->failure);
+	g_clear_error(&framer->coming);
 	g_string_free(framer->window, TRUE);
 	g_array_unref(framer->cells);
 }
@@ -25,29 +26,38 @@ void frame_clear(struct frame *frame)
 	defect_clear(&frame->notice);
 }
 
-static bool fill(struct framer *framer)
+/* Reads more behind the bytes at hand. False at the end of the file; a failure is kept for whoever
+ * needs more than was read. */
+static bool fill(struct framer *framer, GString *bytes)
 {
 	if (framer->is_at_end)
 		return false;
-	if (framer->start > CHUNK_SIZE) {
-		g_string_erase(framer->window, 0, (gssize)framer->start);
-		framer->start = 0;
-	}
-	gsize before = framer->window->len;
-	g_string_set_size(framer->window, before + CHUNK_SIZE);
-	gssize got =
-	    source_read(framer->source, framer->window->str + before, CHUNK_SIZE, &framer->failure);
-	g_string_set_size(framer->window, before + (gsize)MAX(got, 0));
+	gsize before = bytes->len;
+	g_string_set_size(bytes, before + CHUNK_SIZE);
+	gssize got = source_read(framer->source, bytes->str + before, CHUNK_SIZE, &framer->coming);
+	g_string_set_size(bytes, before + (gsize)MAX(got, 0));
 	framer->is_at_end = got <= 0;
 	return got > 0;
+}
+
+static void drop_read(struct framer *framer)
+{
+	g_string_erase(framer->window, 0, (gssize)framer->start);
+	framer->start = 0;
 }
 
 /* Reads until the window has a byte at a distance. False when the file is too short. */
 static bool reach(struct framer *framer, size_t distance)
 {
-	while (framer->start + distance >= framer->window->len)
-		if (!fill(framer))
-			return false;
+	while (framer->start + distance >= framer->window->len) {
+		if (framer->start > CHUNK_SIZE)
+			drop_read(framer);
+		if (fill(framer, framer->window))
+			continue;
+		if (framer->coming != NULL)
+			framer->failure = g_steal_pointer(&framer->coming);
+		return false;
+	}
 	return true;
 }
 
@@ -295,4 +305,28 @@ void framer_skip_line(struct framer *framer)
 	while ((line_end = framer_line_end(framer, 0)) == 0 && framer_peek(framer, 0) != -1)
 		framer_move(framer, 1, 0);
 	framer_move(framer, line_end, 0);
+}
+
+void framer_take(struct framer *framer, GString *lines, size_t size)
+{
+	g_string_truncate(lines, 0);
+	g_string_append_len(lines, framer->window->str + framer->start,
+	    (gssize)(framer->window->len - framer->start));
+	while (lines->len < size && fill(framer, lines)) {
+	}
+	gsize end = MIN(lines->len, size);
+	while (end > 0 && lines->str[end - 1] != '\n')
+		end--;
+	g_string_truncate(framer->window, 0);
+	framer->start = 0;
+	g_string_append_len(framer->window, lines->str + end, (gssize)(lines->len - end));
+	g_string_truncate(lines, end);
+	framer->byte_offset += (int64_t)end;
+}
+
+void framer_give_back(struct framer *framer, const GString *lines)
+{
+	drop_read(framer);
+	g_string_prepend_len(framer->window, lines->str, (gssize)lines->len);
+	framer->byte_offset -= (int64_t)lines->len;
 }

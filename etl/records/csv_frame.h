@@ -16,6 +16,7 @@
 struct framer {
 	struct source *source;     /* its own */
 	GError *failure;           /* the first failure to read; the file ends there */
+	GError *coming;            /* a failure behind the window, which nobody has met yet */
 	GString *window;           /* bytes read and not moved behind */
 	size_t start;              /* of the record at hand, in the window */
 	bool is_at_end;            /* of the source */
@@ -60,5 +61,13 @@ void framer_record(struct framer *framer, struct frame *frame);
 void framer_move(struct framer *framer, size_t size, int64_t lines);
 /* Moves behind the rest of a line that may be too long to be kept. */
 void framer_skip_line(struct framer *framer);
+
+/*
+ * Hands out whole lines (ended by LF) from the record at hand on, at most `size` bytes of them, and
+ * moves behind them, but does not count them: framer->line is for the caller to keep. Without such
+ * a line `lines` is empty. The bytes can be given back, the last ones first.
+ */
+void framer_take(struct framer *framer, GString *lines, size_t size);
+void framer_give_back(struct framer *framer, const GString *lines);
 
 #endif

@@ -1,17 +1,16 @@
 #include "etl/records/source.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "base/error.h"
-#include "base/fs.h"
 #include "etl/codes.h"
 #include "etl/records/decode.h"
 
-#define BUFFER_SIZE 65536
+/* At least twice what zlib reads at a time: it then reads plain files straight into the buffer. */
+#define BUFFER_SIZE (256 * 1024)
+#define ZLIB_SIZE   (64 * 1024)
 
 struct source {
 	gzFile file;         /* or NULL */
@@ -116,7 +115,7 @@ static struct source *open_file(const char *path, const char *shown_path, GError
 		fail_reading(shown_path, g_strerror(errno), error);
 		return NULL;
 	}
-	gzbuffer(file, BUFFER_SIZE);
+	gzbuffer(file, ZLIB_SIZE);
 	return source_new(file, shown_path);
 }
 
@@ -251,87 +250,4 @@ char *source_name(const char *path)
 	if (g_str_has_suffix(name, ".gz"))
 		name[strlen(name) - strlen(".gz")] = '\0';
 	return name;
-}
-
-/* Where source_digest() copies the bytes to; compressed by zlib unless they are already. */
-struct archive_copy {
-	char *temporary;
-	gzFile compressed;
-	FILE *plain;
-};
-
-static bool archive_open(struct archive_copy *copy, const char *folder, bool is_gzip)
-{
-	copy->temporary = g_strdup_printf("%s/incoming-%d.tmp", folder, (int)getpid());
-	if (is_gzip)
-		copy->plain = fopen(copy->temporary, "wb");
-	else
-		copy->compressed = gzopen(copy->temporary, "wb1");
-	return copy->plain != NULL || copy->compressed != NULL;
-}
-
-static bool archive_write(struct archive_copy *copy, const char *bytes, size_t size)
-{
-	if (copy->plain != NULL)
-		return fwrite(bytes, 1, size, copy->plain) == size;
-	return gzwrite(copy->compressed, bytes, (unsigned)size) == (int)size;
-}
-
-static bool archive_close(struct archive_copy *copy)
-{
-	if (copy->plain != NULL)
-		return fclose(g_steal_pointer(&copy->plain)) == 0;
-	if (copy->compressed != NULL)
-		return gzclose(g_steal_pointer(&copy->compressed)) == Z_OK;
-	return true;
-}
-
-static bool copy_and_hash(
-    FILE *file, const char *archive, struct archive_copy *copy, struct digest *digest)
-{
-	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_autofree char *buffer = g_malloc(BUFFER_SIZE);
-	size_t got;
-
-	digest->bytes = 0;
-	while ((got = fread(buffer, 1, BUFFER_SIZE, file)) > 0) {
-		bool is_gzip = got >= 2 && memcmp(buffer, "\x1f\x8b", 2) == 0;
-
-		if (archive != NULL && digest->bytes == 0 && !archive_open(copy, archive, is_gzip))
-			return false;
-		if (archive != NULL && !archive_write(copy, buffer, got))
-			return false;
-		g_checksum_update(checksum, (const guchar *)buffer, (gssize)got);
-		digest->bytes += (int64_t)got;
-	}
-	g_strlcpy(digest->sha256, g_checksum_get_string(checksum), sizeof(digest->sha256));
-	return !ferror(file);
-}
-
-bool source_digest(const char *path, const char *archive, struct digest *digest, GError **error)
-{
-	struct archive_copy copy = { 0 };
-	FILE *file = fopen(path, "rb");
-
-	if (file == NULL)
-		return fail_reading(path, g_strerror(errno), error);
-	bool ok = copy_and_hash(file, archive, &copy, digest);
-	int reason = errno;
-	bool is_unreadable = ferror(file) != 0;
-	fclose(file);
-	ok = archive_close(&copy) && ok;
-	if (is_unreadable)
-		fail_reading(path, g_strerror(reason), error);
-	else if (!ok)
-		fail(error, NINES_ERROR_FAILED, "%s: cannot be copied to the archive: %s", path,
-		    g_strerror(reason));
-	if (ok && copy.temporary != NULL) {
-		g_autofree char *kept = g_strdup_printf("%s/%s.gz", archive, digest->sha256);
-
-		ok = fs_publish_file(copy.temporary, kept, 0640, error);
-	}
-	if (!ok && copy.temporary != NULL)
-		unlink(copy.temporary);
-	g_free(copy.temporary);
-	return ok;
 }

@@ -45,16 +45,4 @@ bool source_fail_empty(const char *shown_path, GError **error);
 /* The name of a file without its folders and the ending of its compression. The caller frees it. */
 char *source_name(const char *path);
 
-/* What a file is known by. */
-struct digest {
-	char sha256[65]; /* of the bytes as they lie there */
-	int64_t bytes;
-};
-
-/*
- * Reads the file once for its digest and, with `archive` not NULL, keeps a copy of it in the folder
- * as SHA256.gz: compressed unless it was, written under a temporary name and renamed.
- */
-bool source_digest(const char *path, const char *archive, struct digest *digest, GError **error);
-
 #endif

@@ -284,21 +284,20 @@ static void read_engineer(struct reading *reading, guint field)
 /* The name itself when it is known, or what an alias says that it means; NULL when it is neither.
  */
 static const char *resolve(
-    const struct reading *reading, GHashTable *known, const char *kind, const char *name)
+    const struct loading *loading, GHashTable *known, const char *kind, const char *name)
 {
-	return g_hash_table_contains(known, name) ? name
-						  : loading_alias(reading->loading, kind, name);
+	return g_hash_table_contains(known, name) ? name : loading_alias(loading, kind, name);
 }
 
-static const char *resolve_service(const struct reading *reading, const char *name)
+const char *record_find_service(const struct loading *loading, const char *name)
 {
-	return resolve(reading, reading->loading->services, "service", name);
+	return resolve(loading, loading->services, "service", name);
 }
 
 static void read_service(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	const char *service = resolve_service(reading, value->text);
+	const char *service = record_find_service(reading->loading, value->text);
 
 	if (service != NULL)
 		value->text = service;
@@ -309,7 +308,8 @@ static void read_service(struct reading *reading, guint field)
 static void read_pool(struct reading *reading, guint field)
 {
 	struct value *value = &reading->values[field];
-	const char *pool = resolve(reading, reading->loading->declared->pools, "pool", value->text);
+	const char *pool =
+	    resolve(reading->loading, reading->loading->declared->pools, "pool", value->text);
 
 	if (pool != NULL)
 		value->text = pool;
@@ -342,7 +342,7 @@ static void read_services(struct reading *reading, guint field)
 
 		if (*name == '\0')
 			continue;
-		const char *service = resolve_service(reading, name);
+		const char *service = record_find_service(reading->loading, name);
 		if (service == NULL)
 			note_unknown(reading, field, CODE_UNKNOWN_SERVICE, "service",
 			    keep(reading, g_strdup(name)));

@@ -21,6 +21,10 @@ enum outcome record_read(struct record_plan *plan, struct loading *loading,
 enum outcome record_read_fields(struct record_plan *plan, struct loading *loading,
     const struct record *record, struct value *values);
 
+/* The service that a name means, itself or by an alias; NULL when it is unknown. Lives as long as
+ * the name and the loading; several threads may ask. */
+const char *record_find_service(const struct loading *loading, const char *name);
+
 /* False for a record of a load that is read again, when the load did not hold it. */
 bool record_is_awaited(
     struct record_plan *plan, struct loading *loading, const struct record *record);
