@@ -1,10 +1,13 @@
 #include "analytics/facts_series.h"
 
+#include <stddef.h>
+
 #include "base/block.h"
 
 /* The samples of a day, encoded. */
 struct stored_block {
 	int scale;
+	guint samples;
 	size_t size;
 	void *bytes;
 };
@@ -30,7 +33,6 @@ static struct stored_series *find_series(
 		stored->head->service = g_strdup(key->service);
 		stored->head->metric = g_strdup(key->metric);
 		stored->head->is_gauge = key->is_gauge;
-		stored->head->samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
 		stored->head->gap_is_zero = column_int(find, 1) != 0;
 		stored->head->first_utc = column_int(find, 2);
 		stored->head->last_utc = column_int(find, 3);
@@ -56,8 +58,9 @@ struct stored_series *stored_series_read(
 	bind_int(blocks, ":first_day", first_day);
 	bind_int(blocks, ":last_day", last_day);
 	while (statement_step(blocks)) {
-		struct stored_block block = { .scale = (int)column_int(blocks, 0) };
-		const void *bytes = column_bytes(blocks, 1, &block.size);
+		struct stored_block block = { .scale = (int)column_int(blocks, 0),
+			.samples = (guint)column_int(blocks, 1) };
+		const void *bytes = column_bytes(blocks, 2, &block.size);
 
 		block.bytes = g_memdup2(bytes, block.size);
 		g_array_append_val(stored->blocks, block);
@@ -129,33 +132,33 @@ static void settle_scale(struct sample_series *series, guint before, int scale)
 	series->scale = wanted;
 }
 
-static bool append_block(
-    struct sample_series *series, const struct stored_block *block, GArray *decoded)
+/* A stored sample is a sample: blocks are decoded where they are to be. */
+_Static_assert(sizeof(struct sample) == sizeof(struct block_sample) &&
+	offsetof(struct sample, good) == offsetof(struct block_sample, good) &&
+	offsetof(struct sample, total) == offsetof(struct block_sample, total),
+    "samples look alike in blocks and in series");
+
+static bool append_block(struct sample_series *series, const struct stored_block *block)
 {
 	guint before = series->samples->len;
 
-	g_array_set_size(decoded, 0);
-	if (!block_decode(block->bytes, block->size, decoded))
+	if (!block_decode(block->bytes, block->size, series->samples))
 		return false;
-	for (guint i = 0; i < decoded->len; i++) {
-		const struct block_sample *stored = &g_array_index(decoded, struct block_sample, i);
-		struct sample sample = { stored->at_utc, stored->good, stored->total };
-
-		g_array_append_val(series->samples, sample);
-	}
 	settle_scale(series, before, block->scale);
 	return true;
 }
 
 struct sample_series *stored_series_decode(struct stored_series *stored)
 {
-	g_autoptr(GArray) decoded = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
 	struct sample_series *series = stored->head;
+	guint samples = 0;
 	bool ok = true;
 
+	for (guint i = 0; i < stored->blocks->len; i++)
+		samples += g_array_index(stored->blocks, struct stored_block, i).samples;
+	series->samples = g_array_sized_new(FALSE, FALSE, sizeof(struct sample), samples);
 	for (guint i = 0; ok && i < stored->blocks->len; i++)
-		ok = append_block(
-		    series, &g_array_index(stored->blocks, struct stored_block, i), decoded);
+		ok = append_block(series, &g_array_index(stored->blocks, struct stored_block, i));
 	if (ok)
 		stored->head = NULL;
 	stored_series_free(stored);

@@ -6,7 +6,8 @@ void sample_series_free(struct sample_series *series)
 		return;
 	g_free(series->service);
 	g_free(series->metric);
-	g_array_unref(series->samples);
+	if (series->samples != NULL)
+		g_array_unref(series->samples);
 	g_free(series);
 }
 

@@ -48,14 +48,13 @@ static int scale_of(const struct slo_observe_input *input)
 	return input->series->is_gauge ? 0 : input->series->scale;
 }
 
-static bool note_observation(
-    struct slo_observed *observed, int64_t at_utc, int64_t step_s, int64_t good, int64_t total)
+static bool note_observation(const struct slo_observe_input *input, struct slo_observed *observed,
+    const struct burn_observation *observation)
 {
-	struct burn_observation observation = { at_utc, step_s, good, total };
-
-	g_array_append_val(observed->observations, observation);
-	observed->slots.bad += good < total;
-	return add_counts(&observed->counts, good, total);
+	if (input->wants_observations)
+		g_array_append_vals(observed->observations, observation, 1);
+	observed->slots.bad += observation->good < observation->total;
+	return add_counts(&observed->counts, observation->good, observation->total);
 }
 
 /* --- by occurrences --- */
@@ -127,7 +126,9 @@ static bool observe_samples(const struct slo_observe_input *input, struct slo_ob
 		if (interval_list_covers(input->corrected, sample.at_utc))
 			continue;
 		slots->observed++;
-		if (!note_observation(observed, sample.at_utc, step_s, sample.good, sample.total))
+		struct burn_observation observation = { sample.at_utc, step_s, sample.good,
+			sample.total };
+		if (!note_observation(input, observed, &observation))
 			return false;
 	}
 	slots->excluded = corrected_slots(input, step_s, day.start_utc, end_utc);
@@ -206,8 +207,9 @@ static bool count_slice(
 	observed->slots.observed += slice->has_open || is_filled || is_zero;
 	if (slice->open.total == 0 && !is_filled)
 		return true;
-	return note_observation(observed, slice->start_utc, slice->end_utc - slice->start_utc,
-	    slice->open.total > 0 ? judge_slice(input, &slice->open) : filled, whole);
+	struct burn_observation observation = { slice->start_utc, slice->end_utc - slice->start_utc,
+		slice->open.total > 0 ? judge_slice(input, &slice->open) : filled, whole };
+	return note_observation(input, observed, &observation);
 }
 
 static bool observe_slices(const struct slo_observe_input *input, struct slo_observed *observed)

@@ -38,7 +38,8 @@ struct slo_observed {
 	struct slo_counts counts; /* corrected; the sum of the observations */
 	struct slo_counts raw;    /* as the samples say */
 	struct slo_slots slots;
-	GArray *observations; /* struct burn_observation: corrected, in order */
+	GArray
+	    *observations; /* struct burn_observation: corrected, in order; when they are wanted */
 };
 
 void slo_observed_init(struct slo_observed *observed);
@@ -50,6 +51,7 @@ struct slo_observe_input {
 	struct slo_span day;
 	const GArray *corrected; /* struct interval, merged */
 	int64_t known_until_utc; /* no slot is expected after it */
+	bool wants_observations; /* false: only their sum */
 };
 
 /* Adds what the day has to an empty result. False when a sum passes int64. */

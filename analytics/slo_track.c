@@ -324,6 +324,20 @@ static bool is_in_force(const struct objective *version)
 	return version != NULL && (version->has_target || objective_counts_events(version->kind));
 }
 
+/* Whether an incident was going on. */
+static bool overlaps(const GArray *spans, struct slo_span day)
+{
+	for (guint i = 0; i < spans->len; i++) {
+		const struct incident_span *span = &g_array_index(spans, struct incident_span, i);
+
+		if (span->start_utc >= day.end_utc)
+			break;
+		if (span->end_utc > day.start_utc)
+			return true;
+	}
+	return false;
+}
+
 /* Observes a day; of one before the first day, only for the alerts. */
 static bool compute_day(const struct slo_facts *facts, const struct slo_plan *plan,
     const GPtrArray *series, int64_t day, struct slo_track *track, GArray *observations)
@@ -340,7 +354,10 @@ static bool compute_day(const struct slo_facts *facts, const struct slo_plan *pl
 		.corrected = plan->corrected,
 		.known_until_utc = facts->known_until_utc,
 	};
+	bool has_incident = overlaps(plan->incident_spans, input.day);
 	struct slo_observed observed;
+
+	input.wants_observations = plan->wants_alerts || has_incident;
 	slo_observed_init(&observed);
 	bool fits =
 	    version->indicator == INDICATOR_EVENTS || version->indicator == INDICATOR_RESPONSE
