@@ -355,19 +355,22 @@ static bool compute_day(const struct slo_facts *facts, const struct slo_plan *pl
 		.known_until_utc = facts->known_until_utc,
 	};
 	bool has_incident = overlaps(plan->incident_spans, input.day);
+	bool is_series =
+	    version->indicator != INDICATOR_EVENTS && version->indicator != INDICATOR_RESPONSE;
 	struct slo_observed observed;
 
 	input.wants_observations = plan->wants_alerts || has_incident;
 	slo_observed_init(&observed);
-	bool fits =
-	    version->indicator == INDICATOR_EVENTS || version->indicator == INDICATOR_RESPONSE
-	    ? slo_observe_events(facts, &input, day, &observed)
-	    : slo_observe(&input, &observed);
+	bool fits = is_series ? slo_observe(&input, &observed)
+			      : slo_observe_events(facts, &input, day, &observed);
 	if (fits && day >= plan->first_day) {
 		struct slo_day result = { day, observed.counts, observed.raw, observed.slots, 0 };
 
-		result.unattributed_bad =
-		    slo_share_day(observed.observations, plan->incident_spans, day, track->shares);
+		if (is_series && has_incident)
+			result.unattributed_bad = slo_share_day(
+			    observed.observations, plan->incident_spans, day, track->shares);
+		else if (is_series)
+			result.unattributed_bad = observed.counts.total - observed.counts.good;
 		g_array_append_val(track->days, result);
 	}
 	if (plan->wants_alerts)
