@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "analytics/facts.h"
+#include "analytics/facts_series.h"
 #include "etl/facts/samples.h"
 #include "tests/support_samples.h"
 
@@ -340,13 +340,14 @@ static void days_of_different_scales_are_read_at_one(void **state)
 		    cases[i].first, cases[i].second);
 
 		import_text(fixture, "nines-metrics", "a.csv", text);
-		g_autoptr(GPtrArray) all = facts_series(
-		    fixture->db, at("2026-10-24T00:00:00Z"), at("2026-10-26T00:00:00Z"));
-		const struct sample_series *series = all->pdata[0];
+		struct series_key key = { "web", "requests", false };
+		struct sample_series *series = stored_series_decode(stored_series_read(
+		    fixture->db, &key, at("2026-10-24T00:00:00Z"), at("2026-10-26T00:00:00Z")));
 		assert_number(series->scale, cases[i].scale);
 		for (guint j = 0; j < 2; j++)
 			assert_number(g_array_index(series->samples, struct sample, j).good,
 			    cases[i].good[j]);
+		sample_series_free(series);
 	}
 }
 
