@@ -77,6 +77,48 @@ void facts_store_slo(struct db *db, const struct slo_report *report)
 	store_results(db, report->period.name, report->rollups);
 }
 
+static struct slo_result *read_result(struct statement *rows)
+{
+	struct slo_result *result = slo_result_new(column_text(rows, 0), column_text(rows, 1));
+	const char *target = column_text(rows, 4), *limit = column_text(rows, 5);
+	struct slo_sum *sum = &result->sum;
+
+	objective_kind_parse(column_text(rows, 2), &result->kind);
+	result->title = g_strdup(result->name);
+	result->service = g_strdup(column_text(rows, 3));
+	result->has_target = target != NULL || limit != NULL;
+	if (target != NULL)
+		decimal_parse(target, &result->target_percent);
+	if (limit != NULL)
+		decimal_parse(limit, &result->limit);
+	sum->counts = (struct slo_counts){ column_int(rows, 6), column_int(rows, 7),
+		(int)column_int(rows, 8) };
+	/* NULL: no target, and met as far as there is one */
+	for (enum slo_status status = SLO_MET; status <= SLO_PROVISIONAL; status++)
+		if (g_strcmp0(column_text(rows, 9), slo_status_name(status)) == 0)
+			sum->status = status;
+	sum->on_target = result->has_target && sum->status == SLO_MET;
+	return result;
+}
+
+struct slo_report *facts_read_slo(
+    struct db *db, const struct period *period, const struct zone *zone, bool is_whole)
+{
+	struct statement *rows = db_query(db, "slo_period");
+	struct slo_report *report = slo_report_empty(period, zone);
+
+	bind_text(rows, ":period", period->name);
+	bind_int(rows, ":is_whole", is_whole);
+	while (statement_step(rows)) {
+		struct slo_result *result = read_result(rows);
+
+		g_ptr_array_add(
+		    g_str_equal(result->scope, "objective") ? report->objectives : report->rollups,
+		    result);
+	}
+	return report;
+}
+
 void facts_store_trend(struct db *db, const struct month_trend *month)
 {
 	struct statement *insert = db_prepare(db,

@@ -146,3 +146,16 @@ CREATE TABLE pay_segment (
 	source TEXT NOT NULL,
 	PRIMARY KEY (period, number)
 ) STRICT, WITHOUT ROWID;
+
+-- Months (in the zone of the reports) of which facts changed since they were published: every load
+-- adds to it in its transaction, and who publishes empties it.
+CREATE TABLE month_stale (
+	period TEXT NOT NULL,               -- YYYY-MM
+	and_later INTEGER NOT NULL CHECK (and_later IN (0, 1)) -- and every later month
+) STRICT;
+
+-- What finished months were published from: one whose signature is another one is published anew.
+CREATE TABLE month_published (
+	period TEXT PRIMARY KEY,
+	signature TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
