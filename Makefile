@@ -166,10 +166,18 @@ lint: test-packages
 	mandoc -Tlint -Wwarning man/*.[15]
 
 format:
-	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c)
+	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c bench/*.c)
 
-bench: all
-	bench/import $(B)/nines
+# The generator of the benchmarks' data, and DuckDB beside it when there is npm to get it.
+BENCH := build/bench
+$(BENCH)/rows: bench/rows.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O2 -std=c11 $(WARNINGS) -o $@ $<
+
+bench: all $(BENCH)/rows
+	@test -d $(BENCH)/peers/node_modules || ! command -v npm >/dev/null || \
+		npm install --silent --prefix $(BENCH)/peers @duckdb/node-api
+	bench/reference $(B)/nines
 
 install: all
 	install -D -m 755 $(B)/nines $(DESTDIR)$(PREFIX)/bin/nines

@@ -31,7 +31,7 @@ struct copy {
 	FILE *file; /* under a temporary name */
 	char *temporary;
 	bool is_gzip;            /* the file is compressed already */
-	struct workers *workers; /* NULL unless they compress it */
+	struct workers *workers; /* that compress it; NULL: there is not enough for several */
 	GQueue *spare;           /* struct piece * */
 };
 
@@ -69,7 +69,8 @@ static bool copy_begin(struct copy *copy, const char *folder, const struct piece
 	copy->is_gzip = first->size >= 2 && memcmp(first->bytes, "\x1f\x8b", 2) == 0;
 	copy->temporary = g_strdup_printf("%s/incoming-%d.tmp", folder, (int)getpid());
 	copy->file = fopen(copy->temporary, "wb");
-	if (copy->file != NULL && !copy->is_gzip)
+	/* most files are one piece */
+	if (copy->file != NULL && !copy->is_gzip && first->size == PIECE_SIZE)
 		copy->workers = workers_new(workers_usual(), compress_piece, NULL);
 	return copy->file != NULL;
 }
@@ -92,6 +93,10 @@ static bool copy_add(struct copy *copy, struct piece *piece)
 		workers_give(copy->workers, piece);
 		return !workers_are_busy(copy->workers) ||
 		    write_member(copy, workers_take(copy->workers));
+	}
+	if (copy->file != NULL && !copy->is_gzip) {
+		compress_piece(piece, 0, NULL);
+		return write_member(copy, piece);
 	}
 	if (copy->file != NULL)
 		ok = fwrite(piece->bytes, 1, piece->size, copy->file) == piece->size;
