@@ -12,6 +12,7 @@
 #include "etl/records/archive.h"
 #include "etl/records/reject_columns.h"
 #include "etl/records/source.h"
+#include "etl/stamp.h"
 
 /* Endless rules of calendars are followed up to the end of the next month. */
 static int64_t find_horizon(const struct import_context *context)
@@ -423,15 +424,35 @@ static bool skip(const struct import_context *context, struct arrival *arrival, 
 	    db_check(context->db, error);
 }
 
+/* Whether the file need not even be read: it is as it was when its bytes were loaded, and they are
+ * in the archive. */
+static bool is_untouched(const struct import_context *context, struct arrival *arrival,
+    const char *stamp, const char *folder, struct load_report *report)
+{
+	const struct import_file *file = arrival->file;
+
+	if (file->profile == NULL ||
+	    !stamp_find(context->db, file->shown_path, stamp, &arrival->digest))
+		return false;
+	g_autofree char *kept = g_strdup_printf("%s/%s.gz", folder, arrival->digest.sha256);
+	report->load_id = find_same_bytes(context, file, &arrival->digest);
+	return report->load_id != 0 && g_file_test(kept, G_FILE_TEST_EXISTS);
+}
+
 static bool import_arrival(const struct import_context *context, struct arrival *arrival,
     struct load_report *report, GError **error)
 {
 	const struct import_file *file = arrival->file;
 	g_autofree char *folder = g_build_filename(context->root, "archive", NULL);
+	g_autofree char *stamp = stamp_take(file->path, context->clock_utc);
 
 	if (file->reread_of != 0) {
 		find_digest(context, file->reread_of, &arrival->digest);
 		return load_in_transaction(context, arrival, report, error);
+	}
+	if (is_untouched(context, arrival, stamp, folder, report)) {
+		report->status = LOAD_SKIPPED;
+		return db_check(context->db, error);
 	}
 	if (!context->is_dry_run) {
 		if (!fs_make_folder(folder, 0750, error))
@@ -442,6 +463,7 @@ static bool import_arrival(const struct import_context *context, struct arrival 
 	}
 	if (!source_digest(file->path, &arrival->digest, error))
 		return false;
+	stamp_write(context->db, file->shown_path, stamp, &arrival->digest);
 	if (file->profile != NULL)
 		report->load_id = find_same_bytes(context, file, &arrival->digest);
 	return report->load_id != 0 ? skip(context, arrival, folder, report, error)
