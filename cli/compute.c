@@ -184,14 +184,30 @@ static struct month_report *begin_month(
 	return month;
 }
 
+static GPtrArray *compute_mtta(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month)
+{
+	return mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
+	    month->trend->start_utc, month->trend->end_utc);
+}
+
+/* What other pages show of a kept month; all that a month that is written is compared with. */
+static void recall_month(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, bool is_compared)
+{
+	month->slo =
+	    facts_read_slo(workspace->db, &month->period, workspace->policy->zone, is_compared);
+	if (is_compared)
+		month->mtta = compute_mtta(workspace, facts, month);
+}
+
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
     struct month_report *month, GError **error)
 {
 	const struct period *period = &month->period;
 
-	month->mtta = mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
-	    month->trend->start_utc, month->trend->end_utc);
+	month->mtta = compute_mtta(workspace, facts, month);
 	month->slo = compute_slo(workspace, facts, period, error);
 	if (month->slo != NULL)
 		month->pay = compute_pay(workspace, facts, period, error);
@@ -227,7 +243,8 @@ static struct data_quality find_quality(struct db *db)
 /* Months that are compared with one that is written show the attainment of all services. */
 static guint first_compared(const struct site *site)
 {
-	guint first = site->months->len;
+	/* the newest finished one is on the front page */
+	guint first = site->months->len > 2 ? site->months->len - 2 : 0;
 
 	for (guint i = site->months->len; i-- > 0;)
 		if (((struct month_report *)site->months->pdata[i])->kept == NULL)
@@ -257,8 +274,7 @@ static bool compute_all_months(struct workspace *workspace, const struct facts *
 		if (month->kept == NULL)
 			ok = compute_month(workspace, facts, month, error);
 		else
-			month->slo = facts_read_slo(
-			    workspace->db, &month->period, workspace->policy->zone, i >= compared);
+			recall_month(workspace, facts, month, i >= compared);
 	}
 	site->drift = compute_drift(trends);
 	return ok;

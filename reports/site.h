@@ -33,7 +33,7 @@ struct month_report {
 	GPtrArray *kept; /* struct published_file *, all files of the month; NULL: to be written */
 	struct slo_report *slo;
 	struct month_trend *trend;
-	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a kept month */
+	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
 	struct pay_report *pay; /* NULL of a kept month */
 };
 

@@ -6,6 +6,7 @@ CREATE TABLE slo_period (
 	period TEXT NOT NULL,
 	scope TEXT NOT NULL CHECK (scope IN ('objective', 'service', 'product', 'team', 'pool', 'system')),
 	name TEXT NOT NULL,
+	title TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	service TEXT,
 	product TEXT,
