@@ -381,6 +381,11 @@ static GArray *find_episodes(const struct page *page, const struct month_report 
 	return episodes;
 }
 
+static int64_t in_whole_minutes(int64_t seconds)
+{
+	return seconds < 60 ? seconds : (seconds + 30) / 60 * 60;
+}
+
 /* Who knew first: the alert, or those who opened the incident. */
 static void write_knowledge(struct page *page, const struct episode *episode)
 {
@@ -392,7 +397,7 @@ static void write_knowledge(struct page *page, const struct episode *episode)
 	} else {
 		const char *who = incident->detected_by != NULL ? incident->detected_by : "people";
 		int64_t earlier_s = episode->start_utc - incident_created(incident);
-		g_autofree char *gap = duration_text(ABS(earlier_s));
+		g_autofree char *gap = duration_text(in_whole_minutes(ABS(earlier_s)));
 
 		if (earlier_s < 0)
 			html_text(page->html, "the alert, before ");
@@ -415,7 +420,8 @@ static void write_episode(
 	page_cell(page, episode->conditions->str);
 	page_count(page, episode->alerts);
 	page_take_number(page, duration_text(episode->end_utc - episode->start_utc));
-	page_cell(page, episode->incident != NULL ? episode->incident->id : "none");
+	html_element(page->html, TAG_TD, episode->incident != NULL ? episode->incident->id : "none",
+	    "class", "unbroken", NULL);
 	write_knowledge(page, episode);
 	html_close(page->html, TAG_TR);
 }
@@ -428,7 +434,7 @@ static void write_alerts(struct page *page, const struct month_report *month)
 		{ "Severity", false },
 		{ "Windows", false },
 		{ "Alerts", true },
-		{ "Until the last ended", true },
+		{ "Lasted", true },
 		{ "Incident", false },
 		{ "Who knew first", false },
 	};
