@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "reports/book_reliability_parts.h"
+#include "reports/slo_text.h"
 
 /* The sheets SLO, Rollups and SLO by day. */
 
@@ -259,6 +260,10 @@ static void write_budget(struct sheet *sheet, const struct slo_result *result)
 	}
 	double used = bad / count_value(counts.total, counts.scale) / budget;
 	sheet_formula_number(sheet, used, FORM_PERCENT, "=[bad]/[total]/[budget]");
+	if (result->kind == OBJECTIVE_RESPONSE) {
+		sheet_blank(sheet, FORM_MINUTES);
+		return;
+	}
 	sheet_formula_number(sheet, (1 - used) * budget * minutes, FORM_MINUTES,
 	    "=(1-[budget_used])*[budget]*%" G_GINT64_FORMAT "/60", result->sum.window_s);
 }
@@ -324,7 +329,10 @@ static void write_result(struct sheet *sheet, const struct slo_result *result)
 	if (counts_events) {
 		write_blanks(sheet, 4, FORM_COUNT_OF);
 	} else {
-		reliability_write_count(sheet, result->sum.unattributed_bad, counts.scale);
+		if (slo_has_costs(result))
+			reliability_write_count(sheet, result->sum.unattributed_bad, counts.scale);
+		else
+			sheet_blank(sheet, FORM_COUNT_OF);
 		reliability_write_count(sheet, raw.good, raw.scale);
 		reliability_write_count(sheet, raw.total, raw.scale);
 		write_attained(sheet, raw, "=[raw_good]/[raw_total]");

@@ -121,6 +121,11 @@ static bool runs_out(const struct slo_result *result)
 	    !result->outlook->exhaustion.is_exhausted && result->outlook->exhaustion.is_in_window;
 }
 
+static char *number_or_none(guint number, const char *none)
+{
+	return number == 0 ? g_strdup(none) : g_strdup_printf("%u", number);
+}
+
 static void write_outlook_sentence(struct page *page, const struct month_report *month)
 {
 	guint known = 0, exhausted = 0, running_out = 0;
@@ -135,11 +140,13 @@ static void write_outlook_sentence(struct page *page, const struct month_report 
 	}
 	if (known == 0)
 		return;
+	g_autofree char *used_up = number_or_none(exhausted, "none");
+	g_autofree char *more = number_or_none(running_out, "no");
 	html_open(page->html, TAG_P, NULL);
 	html_textf(page->html,
-	    "Of %u error budgets whose window runs, %u %s used up; at the pace of the last %d days %u more "
-	    "will be before the window ends.",
-	    known, exhausted, exhausted == 1 ? "is" : "are", SLO_PACE_DAYS, running_out);
+	    "Of %u error budgets whose window still runs, %s %s used up; at the pace of the last %d days %s "
+	    "more will be before it ends.",
+	    known, used_up, exhausted <= 1 ? "is" : "are", SLO_PACE_DAYS, more);
 	html_close(page->html, TAG_P);
 }
 
