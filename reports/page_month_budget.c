@@ -60,7 +60,8 @@ static void write_policy_row(
 		page_take_number(page, NULL);
 		page_cell(page, NULL);
 	} else {
-		page_cell(page, state->largest->incident->id);
+		html_element(page->html, TAG_TD, state->largest->incident->id, "class", "unbroken",
+		    NULL);
 		page_take_number(page, share_text(state->largest_share));
 		html_open(page->html, TAG_TD, NULL);
 		page_flag(page, state->has_urgent_action,
@@ -86,7 +87,7 @@ static void write_policy(struct page *page, const struct month_report *month)
 		{ "Budget of 28 days", false },
 		{ "Incident over 20 %", false },
 		{ "Of the budget, %", true },
-		{ "What follows it", false },
+		{ "Postmortem", false },
 	};
 	guint found = 0, known = 0;
 

@@ -244,6 +244,8 @@ static void write_rollups(struct page *page)
 	html_element(page->html, TAG_H2, "System and pools", NULL);
 	begin_table(page, "The system and its pools", false);
 	write_rollup_row(page, slo_rollup(slo, "system", "system"), "System");
+	write_rollup_row(page, slo_rollup(slo, "system", "any-critical-down"),
+	    "No critical service down");
 	for (guint i = 0; i < site->policy->pools->len; i++) {
 		const struct pool *pool = g_ptr_array_index(site->policy->pools, i);
 		g_autofree char *title = g_strdup_printf("Pool %s", pool->name);
@@ -305,8 +307,8 @@ static void write_services(struct page *page)
 	html_close(page->html, TAG_P);
 	html_element(page->html, TAG_P,
 	    "Budget left is what remains of the error budget, in minutes of full outage; negative where it "
-	    "is overspent, and none of counts and answers, which are not about time. 28 days are those that "
-	    "end with the month, or with the last day that is known. By month shows up to twelve months: the dashed line is the target, a cross a "
+	    "is overspent; counts and answered incidents have none, since they are not about time. 28 days "
+	    "are those that end with the month, or with the last day that is known. By month shows up to twelve months: the dashed line is the target, a cross a "
 	    "month off target.",
 	    NULL);
 	write_rollups(page);
