@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analytics/slo_consistency.h"
+#include "analytics/slo_outlook.h"
 #include "analytics/slo_parts.h"
 #include "base/error.h"
 
@@ -24,6 +25,7 @@ static void slo_result_free(gpointer data)
 	g_array_unref(result->segments);
 	g_array_unref(result->costs);
 	g_array_unref(result->alerts);
+	g_free(result->outlook);
 	g_free(result);
 }
 
@@ -48,6 +50,7 @@ struct slo_report *slo_report_empty(const struct period *period, const struct zo
 	report->zone = zone;
 	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
 	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
+	report->corrections = g_array_new(FALSE, TRUE, sizeof(struct slo_correction_use));
 	period_bounds(period, zone, &report->start_utc, &report->end_utc);
 	return report;
 }
@@ -58,6 +61,7 @@ void slo_report_free(struct slo_report *report)
 		return;
 	g_ptr_array_unref(report->objectives);
 	g_ptr_array_unref(report->rollups);
+	g_array_unref(report->corrections);
 	g_free(report);
 }
 
@@ -384,6 +388,25 @@ static bool is_of_pool(const struct slo_facts *facts, const GPtrArray *versions)
 	    (GPtrArray *)(guintptr)facts->pool_objectives, versions->pdata[0], NULL);
 }
 
+/* What is worked out of results that are complete. */
+static void conclude_report(
+    const struct slo_facts *facts, const GPtrArray *tracks, struct slo_report *report)
+{
+	for (guint i = 0; i < report->objectives->len; i++) {
+		struct slo_result *result = report->objectives->pdata[i];
+
+		result->outlook = slo_outlook_new(
+		    facts, result, slo_find_track(tracks, "objective", result->name));
+	}
+	for (guint i = 0; i < report->rollups->len; i++) {
+		struct slo_result *result = report->rollups->pdata[i];
+
+		result->outlook = slo_outlook_new(facts, result, NULL);
+	}
+	slo_list_corrections(facts, report);
+	g_ptr_array_sort(report->objectives, compare_worst_first);
+}
+
 struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray *tracks,
     const struct period *period, bool is_running, GError **error)
 {
@@ -400,7 +423,7 @@ struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray
 		ok = compute_objective(facts, all->pdata[i], &request, report, error);
 	}
 	if (ok && slo_add_rollups(facts, &request, report, error)) {
-		g_ptr_array_sort(report->objectives, compare_worst_first);
+		conclude_report(facts, tracks, report);
 		return report;
 	}
 	slo_report_free(report);

@@ -43,6 +43,9 @@ bool slo_count_segments(struct slo_sum *sum, const GArray *days, GArray *segment
 void slo_sum_limits(
     const struct slo_facts *facts, const struct slo_chosen *chosen, struct slo_result *result);
 
+/* Lists the corrections of the report; its objectives are complete. */
+void slo_list_corrections(const struct slo_facts *facts, struct slo_report *report);
+
 /* Adds the roll-ups to a report. */
 bool slo_add_rollups(const struct slo_facts *facts, const struct slo_request *request,
     struct slo_report *report, GError **error);

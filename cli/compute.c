@@ -12,6 +12,7 @@ struct facts *facts_load(const struct workspace *workspace)
 	facts->incidents = facts_incidents(workspace->db, facts->postmortems);
 	facts->corrections = facts_corrections(workspace->db);
 	facts->events = facts_events(workspace->db);
+	facts->action_items = facts_action_items(workspace->db);
 	facts->pool_objectives =
 	    slo_pool_objectives(workspace->policy, facts->catalogue, workspace->objectives);
 	facts->span = facts_find_span(workspace->db);
@@ -26,6 +27,7 @@ struct facts *facts_load(const struct workspace *workspace)
 		.corrections = facts->corrections,
 		.incidents = facts->incidents,
 		.events = facts->events,
+		.action_items = facts->action_items,
 		.known_until_utc = facts->known_until_utc,
 	};
 	return facts;
@@ -40,6 +42,7 @@ void facts_free(struct facts *facts)
 	g_ptr_array_unref(facts->postmortems);
 	g_ptr_array_unref(facts->corrections);
 	g_ptr_array_unref(facts->events);
+	g_ptr_array_unref(facts->action_items);
 	g_ptr_array_unref(facts->pool_objectives);
 	g_free(facts);
 }
@@ -298,7 +301,7 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->catalogue = facts->catalogue;
 	site->months = g_ptr_array_new_with_free_func(month_report_free);
 	site->postmortems = g_ptr_array_ref(facts->postmortems);
-	site->action_items = facts_action_items(workspace->db);
+	site->action_items = g_ptr_array_ref(facts->action_items);
 	site->service_actions = facts_service_actions(workspace->db);
 	site->known_until_utc = facts->known_until_utc;
 	site->quality = find_quality(workspace->db);

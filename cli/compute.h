@@ -12,6 +12,7 @@ struct facts {
 	GPtrArray *incidents;
 	GPtrArray *corrections;
 	GPtrArray *events;
+	GPtrArray *action_items;
 	GPtrArray *pool_objectives;
 	struct slo_facts slo; /* all that attainment needs of the above; borrowed */
 	struct facts_span span;
