@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analytics/slo_consistency.h"
+#include "analytics/slo_outlook.h"
 #include "analytics/slo_parts.h"
 #include "base/error.h"
 
@@ -24,6 +25,7 @@ static void slo_result_free(gpointer data)
 	g_array_unref(result->segments);
 	g_array_unref(result->costs);
 	g_array_unref(result->alerts);
+	g_free(result->outlook);
 	g_free(result);
 }
 
@@ -40,12 +42,26 @@ struct slo_result *slo_result_new(const char *scope, const char *name)
 	return result;
 }
 
+struct slo_report *slo_report_empty(const struct period *period, const struct zone *zone)
+{
+	struct slo_report *report = g_new0(struct slo_report, 1);
+
+	report->period = *period;
+	report->zone = zone;
+	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
+	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
+	report->corrections = g_array_new(FALSE, TRUE, sizeof(struct slo_correction_use));
+	period_bounds(period, zone, &report->start_utc, &report->end_utc);
+	return report;
+}
+
 void slo_report_free(struct slo_report *report)
 {
 	if (report == NULL)
 		return;
 	g_ptr_array_unref(report->objectives);
 	g_ptr_array_unref(report->rollups);
+	g_array_unref(report->corrections);
 	g_free(report);
 }
 
@@ -372,28 +388,42 @@ static bool is_of_pool(const struct slo_facts *facts, const GPtrArray *versions)
 	    (GPtrArray *)(guintptr)facts->pool_objectives, versions->pdata[0], NULL);
 }
 
+/* What is worked out of results that are complete. */
+static void conclude_report(
+    const struct slo_facts *facts, const GPtrArray *tracks, struct slo_report *report)
+{
+	for (guint i = 0; i < report->objectives->len; i++) {
+		struct slo_result *result = report->objectives->pdata[i];
+
+		result->outlook = slo_outlook_new(
+		    facts, result, slo_find_track(tracks, "objective", result->name));
+	}
+	for (guint i = 0; i < report->rollups->len; i++) {
+		struct slo_result *result = report->rollups->pdata[i];
+
+		result->outlook = slo_outlook_new(facts, result, NULL);
+	}
+	slo_list_corrections(facts, report);
+	g_ptr_array_sort(report->objectives, compare_worst_first);
+}
+
 struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray *tracks,
     const struct period *period, bool is_running, GError **error)
 {
-	struct slo_report *report = g_new0(struct slo_report, 1);
+	struct slo_report *report = slo_report_empty(period, facts->policy->zone);
 	struct slo_request request = { tracks, period, is_running, false };
 	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
 	bool ok = true;
 
-	report->period = *period;
-	report->zone = facts->policy->zone;
 	report->known_until_utc = facts->known_until_utc;
 	report->is_running = is_running;
-	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
-	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
 	report->serial_services = serial_services(facts->policy);
-	period_bounds(period, report->zone, &report->start_utc, &report->end_utc);
 	for (guint i = 0; ok && i < all->len; i++) {
 		request.is_of_pool = is_of_pool(facts, all->pdata[i]);
 		ok = compute_objective(facts, all->pdata[i], &request, report, error);
 	}
 	if (ok && slo_add_rollups(facts, &request, report, error)) {
-		g_ptr_array_sort(report->objectives, compare_worst_first);
+		conclude_report(facts, tracks, report);
 		return report;
 	}
 	slo_report_free(report);

@@ -36,6 +36,8 @@ struct slo_segment {
 	int64_t seconds;
 };
 
+struct slo_outlook;
+
 /* What an incident used of the budget. */
 struct slo_cost {
 	const struct incident *incident;
@@ -63,6 +65,17 @@ struct slo_result {
 	GArray *alerts;   /* struct slo_alert, by start; of objectives, when asked for */
 	bool has_rolling;
 	struct slo_sum rolling; /* the 28 days that end with the period or the last known day */
+	struct slo_outlook *outlook; /* slo_outlook.h; owned. Every result of a report has one */
+};
+
+/* A correction that touches the period, or the window of an objective that it speaks of. */
+struct slo_correction_use {
+	const struct correction *correction;
+	int64_t objectives; /* of how many objectives of the report it speaks */
+	/* took something out of the days of one of them. Another one of the same day may have done
+	 * so: `nines explain slo` tells them apart */
+	bool has_effect;
+	bool is_ahead; /* begins after what is known */
 };
 
 struct slo_report {
@@ -76,10 +89,15 @@ struct slo_report {
 	GPtrArray *rollups; /* struct slo_result *: system, pools, teams, products, services */
 	int64_t serial_services; /* how many services of the strictest pool in series the system's
 				    target bears (slo_consistency.h); -1: one of them has none */
+	GArray *corrections;     /* struct slo_correction_use, by start */
 };
 
+/* Without results; slo_report_free() frees it. */
+struct slo_report *slo_report_empty(const struct period *period, const struct zone *zone);
 /* NULL is allowed. */
 void slo_report_free(struct slo_report *report);
+/* Without figures, for a report, which frees it. */
+struct slo_result *slo_result_new(const char *scope, const char *name);
 
 /* Which days the tracks of a period must have, for windows and rolling days. Half-open. */
 void slo_days_wanted(const struct slo_facts *facts, const GPtrArray *versions,

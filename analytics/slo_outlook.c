@@ -104,7 +104,7 @@ static int64_t exhausted_since(const struct slo_result *result, const struct slo
 
 static bool has_urgent_action(const char *postmortem, const GPtrArray *action_items)
 {
-	for (guint i = 0; i < action_items->len; i++) {
+	for (guint i = 0; action_items != NULL && i < action_items->len; i++) {
 		const struct action_item *item = action_items->pdata[i];
 
 		if (g_str_equal(item->postmortem, postmortem) && item->type != NULL &&
@@ -163,4 +163,18 @@ const struct incident *slo_alert_incident(
 			first = incident;
 	}
 	return first;
+}
+
+struct slo_outlook *slo_outlook_new(
+    const struct slo_facts *facts, const struct slo_result *result, const struct slo_track *track)
+{
+	struct slo_outlook *outlook = g_new0(struct slo_outlook, 1);
+
+	outlook->is_poorly_covered = slo_is_poorly_covered(facts, result);
+	outlook->bounds = slo_missing_bounds(&result->sum);
+	outlook->confidence = slo_find_confidence(result);
+	outlook->exhaustion = slo_find_exhaustion(facts, result);
+	if (track != NULL)
+		outlook->policy = slo_find_policy_state(result, track, facts->action_items);
+	return outlook;
 }

@@ -67,9 +67,22 @@ struct slo_policy_state {
 	bool has_postmortem, has_urgent_action; /* of that incident */
 };
 
-/* `action_items` are struct action_item *. */
+/* `action_items` are struct action_item *; NULL: none. */
 struct slo_policy_state slo_find_policy_state(
     const struct slo_result *result, const struct slo_track *track, const GPtrArray *action_items);
+
+/* All of this, as it is worked out once when a report is made. */
+struct slo_outlook {
+	bool is_poorly_covered;
+	struct slo_bounds bounds; /* slo_missing_bounds() */
+	struct slo_confidence confidence;
+	struct slo_exhaustion exhaustion;
+	struct slo_policy_state policy; /* of objectives; not known of roll-ups */
+};
+
+/* `track` is that of the result; NULL: a roll-up. The outlook borrows from the result. */
+struct slo_outlook *slo_outlook_new(
+    const struct slo_facts *facts, const struct slo_result *result, const struct slo_track *track);
 
 /* Above it, bad events that no incident explains are to be looked into. */
 #define SLO_UNATTRIBUTED_LIMIT_PERCENT 20

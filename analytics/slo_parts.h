@@ -13,7 +13,6 @@ struct slo_request {
 	bool is_of_pool; /* the objective at hand */
 };
 
-struct slo_result *slo_result_new(const char *scope, const char *name);
 /* NULL when there is none. */
 const struct slo_track *slo_find_track(
     const GPtrArray *tracks, const char *scope, const char *name);
@@ -43,6 +42,9 @@ bool slo_count_segments(struct slo_sum *sum, const GArray *days, GArray *segment
 /* The limit of a count: each day of a segment has its share of its window's. */
 void slo_sum_limits(
     const struct slo_facts *facts, const struct slo_chosen *chosen, struct slo_result *result);
+
+/* Lists the corrections of the report; its objectives are complete. */
+void slo_list_corrections(const struct slo_facts *facts, struct slo_report *report);
 
 /* Adds the roll-ups to a report. */
 bool slo_add_rollups(const struct slo_facts *facts, const struct slo_request *request,

@@ -48,6 +48,7 @@ struct slo_facts {
 	const GPtrArray *corrections;     /* struct correction * */
 	const GPtrArray *incidents;       /* struct incident *, by start */
 	const GPtrArray *events;          /* struct event *, by time */
+	const GPtrArray *action_items;    /* struct action_item *; NULL: none are known */
 	int64_t known_until_utc;          /* end of the newest fact: nothing is expected after it */
 };
 

@@ -9,8 +9,8 @@
 #include "cli/compute.h"
 #include "cli/rows.h"
 #include "cli/slo_json.h"
-#include "cli/slo_text.h"
 #include "cli/table.h"
+#include "reports/slo_text.h"
 
 /* What a command computed. */
 struct slo_answer {
@@ -73,7 +73,7 @@ static void print_json(const struct slo_answer *answer, char **wanted)
 			continue;
 		json_object_begin(json, NULL);
 		json_text(json, "objective", result->name);
-		slo_write_json(json, answer->facts, result);
+		slo_write_json(json, result);
 		if (other != NULL && !objective_counts_events(other->kind))
 			write_what_if(json, other);
 		json_object_end(json);
@@ -87,7 +87,7 @@ static void print_json(const struct slo_answer *answer, char **wanted)
 		json_text(json, "scope", result->scope);
 		json_text(json, "name", result->name);
 		json_text(json, "formula", result->formula);
-		slo_write_json(json, answer->facts, result);
+		slo_write_json(json, result);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -162,7 +162,7 @@ static void print_notes(const struct slo_answer *answer)
 
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = report->objectives->pdata[i];
-		g_autofree char *text = slo_certainty_text(answer->facts, result);
+		g_autofree char *text = slo_certainty_text(result);
 
 		if (text != NULL)
 			printf("%s: %s\n", result->name, text);

@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "cli/compute.h"
 #include "cli/explain_slo_parts.h"
-#include "cli/slo_text.h"
 #include "cli/table.h"
 #include "reports/page.h"
+#include "reports/slo_text.h"
 
 /* --- the figures --- */
 
@@ -150,10 +150,9 @@ static char *rolling_line(const struct slo_result *result)
 	    used != NULL ? "; budget used: " : "", used != NULL ? used : "");
 }
 
-static char *exhaustion_line(
-    const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
+static char *exhaustion_line(const struct workspace *workspace, const struct slo_result *result)
 {
-	struct slo_exhaustion found = slo_find_exhaustion(&facts->slo, result);
+	struct slo_exhaustion found = result->outlook->exhaustion;
 
 	if (!found.is_known)
 		return NULL;
@@ -380,13 +379,13 @@ static void print_result(const struct workspace *workspace, const struct facts *
 	print_line("status", status_line(result));
 	print_line("coverage", coverage_line(result));
 	print_line("28 days", rolling_line(result));
-	print_line("certainty", slo_certainty_text(facts, result));
-	print_line("outlook", exhaustion_line(workspace, facts, result));
+	print_line("certainty", slo_certainty_text(result));
+	print_line("outlook", exhaustion_line(workspace, result));
 	print_segments(result);
 	print_corrections(workspace, explanation->effects, explanation->result->sum.counts.scale);
 	print_costs(workspace, result);
 	print_alerts(workspace, result, facts->known_until_utc);
-	print_policy(&explanation->policy);
+	print_policy(&result->outlook->policy);
 	print_events(workspace, facts, result);
 	print_sources(workspace->db, result);
 }
@@ -479,10 +478,7 @@ static bool explain(const struct workspace *workspace, const struct facts *facts
 	if (explanation->report->objectives->len == 0)
 		return fail(error, NINES_ERROR_USAGE, "explain: \"%s\" did not hold in %s yet",
 		    name, explanation->period.name);
-	g_autoptr(GPtrArray) action_items = facts_action_items(workspace->db);
 	explanation->result = explanation->report->objectives->pdata[0];
-	explanation->policy =
-	    slo_find_policy_state(explanation->result, explanation->tracks->pdata[0], action_items);
 	return find_effects(workspace, &only, explanation, error);
 }
 

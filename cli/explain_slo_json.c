@@ -153,10 +153,10 @@ void explain_slo_print_json(const struct workspace *workspace, const struct fact
 	json_text(json, "period", explanation->period.name);
 	json_text(json, "source", result->version->source);
 	json_text(json, "formula", result->formula);
-	slo_write_json(json, facts, result);
+	slo_write_json(json, result);
 	write_effects(json, explanation);
 	write_alerts(json, facts, result);
-	write_policy(json, &explanation->policy);
+	write_policy(json, &result->outlook->policy);
 	write_sources(json, workspace, facts, result);
 	json_object_end(json);
 	rows_print_json(json);

@@ -19,7 +19,6 @@ struct slo_explanation {
 	struct slo_report *report;       /* of this objective alone */
 	const struct slo_result *result; /* of the report */
 	GArray *effects;                 /* struct slo_effect */
-	struct slo_policy_state policy;
 };
 
 /* The files that the samples of the window came from: path, days, samples, first and last day. NULL

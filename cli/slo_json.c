@@ -111,13 +111,12 @@ static void write_range(struct json *json, const char *key, double low, double h
 }
 
 /* What the figure is worth: bounds where slots are missing, an interval where events are few. */
-static void write_certainty(
-    struct json *json, const struct facts *facts, const struct slo_result *result)
+static void write_certainty(struct json *json, const struct slo_result *result)
 {
-	struct slo_bounds bounds = slo_missing_bounds(&result->sum);
-	struct slo_confidence confidence = slo_find_confidence(result);
+	struct slo_bounds bounds = result->outlook->bounds;
+	struct slo_confidence confidence = result->outlook->confidence;
 
-	if (slo_is_poorly_covered(&facts->slo, result))
+	if (result->outlook->is_poorly_covered)
 		write_range(json, "bounds", bounds.low, bounds.high);
 	else
 		json_null(json, "bounds");
@@ -168,10 +167,9 @@ static void write_costs(struct json *json, const struct slo_result *result)
 	json_array_end(json);
 }
 
-static void write_exhaustion(
-    struct json *json, const struct facts *facts, const struct slo_result *result)
+static void write_exhaustion(struct json *json, const struct slo_result *result)
 {
-	struct slo_exhaustion found = slo_find_exhaustion(&facts->slo, result);
+	struct slo_exhaustion found = result->outlook->exhaustion;
 
 	json_number(json, "burn_7d", found.is_known ? found.burn : NAN);
 	if (found.is_in_window && !found.is_exhausted)
@@ -180,7 +178,7 @@ static void write_exhaustion(
 		json_null(json, "exhausted_at");
 }
 
-void slo_write_json(struct json *json, const struct facts *facts, const struct slo_result *result)
+void slo_write_json(struct json *json, const struct slo_result *result)
 {
 	const struct slo_sum *sum = &result->sum;
 
@@ -202,9 +200,9 @@ void slo_write_json(struct json *json, const struct facts *facts, const struct s
 						  : slo_attained(sum->raw));
 	slo_write_count(json, "unattributed_bad", sum->unattributed_bad, sum->counts.scale);
 	write_slots(json, &sum->slots);
-	write_certainty(json, facts, result);
+	write_certainty(json, result);
 	write_rolling(json, result);
-	write_exhaustion(json, facts, result);
+	write_exhaustion(json, result);
 	if (result->version != NULL) {
 		write_segments(json, result);
 		write_costs(json, result);

@@ -12,7 +12,7 @@ static const struct book_column note_columns[] = {
 
 static const char *const notes[][2] = {
 	{ "Attained",
-	    "Good events divided by all events of the month, summed before the one division. "
+	    "Good events divided by all events of the window, summed before the one division. "
 	    "Corrections take their events out of both; the raw figures keep them." },
 	{ "Met, missed",
 	    "Decided in whole numbers: good x 100 >= target x total. 99.98999 % is never "
@@ -25,6 +25,13 @@ static const char *const notes[][2] = {
 	    "share of bad events divided by it; above 100 % the objective is missed." },
 	{ "Minutes left",
 	    "What is left of the budget, as minutes of full outage over the whole month." },
+	{ "Window",
+	    "The objective's own: `1M` a calendar month, `28d` 28 days. The last one that ended in "
+	    "the month; if none did, the one that goes on. Beside it stand the 28 days that end with "
+	    "the month." },
+	{ "Limit",
+	    "Of counted events (kinds count_ceiling and count_floor): at most, or at least, so many "
+	    "in the window. Budget used is then the share of a ceiling." },
 	{ "Bad outside incidents", "Bad events that no incident of the service explains." },
 	{ "Coverage",
 	    "Observed slots divided by expected ones. Time without data is not assumed good." },
@@ -77,12 +84,12 @@ static struct objective_counts count_objectives(const struct slo_report *slo)
 	const int64_t limit = (int64_t)1 << 52;
 	struct objective_counts counts = { .is_whole = true };
 
-	for (guint i = 0; i < slo->objectives->len && counts.is_whole; i++) {
+	for (guint i = 0; i < slo->objectives->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->objectives, i);
 
 		counts.met += result->has_target && result->sum.status == SLO_MET;
 		counts.missed += result->has_target && result->sum.status == SLO_MISSED;
-		if (objective_counts_events(result->kind))
+		if (objective_counts_events(result->kind) || !counts.is_whole)
 			continue;
 		counts.is_whole = result->sum.counts.scale == 0 && result->sum.counts.total < limit;
 		counts.good += result->sum.counts.good;
@@ -122,6 +129,8 @@ static void check_objectives(GArray *checks, const struct slo_report *slo)
 		    .actual = counts.day_total,
 		    .formula = "SUM([Days.total])",
 		    .meaning = "The days of the objectives add up to the month." },
+	};
+	const struct book_check statuses[] = {
 		{ .name = "Objectives met",
 		    .expected = counts.met,
 		    .actual = counts.met,
@@ -136,6 +145,7 @@ static void check_objectives(GArray *checks, const struct slo_report *slo)
 
 	if (counts.is_whole)
 		g_array_append_vals(checks, sums, G_N_ELEMENTS(sums));
+	g_array_append_vals(checks, statuses, G_N_ELEMENTS(statuses));
 }
 
 static GArray *make_checks(const struct month_report *month)
@@ -159,6 +169,7 @@ static GArray *make_checks(const struct month_report *month)
 	GArray *checks = book_checks_new();
 
 	check_objectives(checks, month->slo);
+	reliability_budget_check(month->slo, checks);
 	g_array_append_vals(checks, incidents, G_N_ELEMENTS(incidents));
 	return checks;
 }
@@ -229,6 +240,7 @@ static void write_sheets(struct reliability_book *reliability)
 
 	reliability_summary_declare(reliability);
 	reliability_slo_declare(reliability);
+	reliability_budget_declare(reliability);
 	reliability_incidents_declare(reliability);
 	reliability_trends_declare(reliability);
 	reliability_people_declare(reliability);
@@ -236,6 +248,7 @@ static void write_sheets(struct reliability_book *reliability)
 	book_declare(reliability->book, &note_table);
 	reliability_summary_write(reliability);
 	reliability_slo_write(reliability);
+	reliability_budget_write(reliability);
 	reliability_incidents_write(reliability);
 	reliability_trends_write(reliability);
 	reliability_people_write(reliability);

@@ -26,6 +26,15 @@ void reliability_summary_declare(struct reliability_book *reliability);
 void reliability_summary_write(struct reliability_book *reliability);
 void reliability_slo_declare(struct reliability_book *reliability);
 void reliability_slo_write(struct reliability_book *reliability);
+/* The cell of a count in its scale. */
+void reliability_write_count(struct sheet *sheet, int64_t count, int scale);
+/* Whether doubles hold the counts so that spreadsheets can work with them. */
+bool reliability_is_usable(struct slo_counts counts);
+void reliability_budget_declare(struct reliability_book *reliability);
+void reliability_budget_write(struct reliability_book *reliability);
+/* Of the sheet `Budget by incident`: what its rows add up to, and how many objectives of the
+ * report they do not add up for. */
+void reliability_budget_check(const struct slo_report *slo, GArray *checks);
 void reliability_incidents_declare(struct reliability_book *reliability);
 void reliability_incidents_write(struct reliability_book *reliability);
 void reliability_trends_declare(struct reliability_book *reliability);

@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "reports/book_reliability_parts.h"
+#include "reports/slo_text.h"
 
 /* The sheets SLO, Rollups and SLO by day. */
 
@@ -85,8 +86,7 @@ void reliability_slo_declare(struct reliability_book *reliability)
 	book_declare(reliability->book, &days);
 }
 
-/* Whether doubles hold the counts so that spreadsheets can work with them. */
-static bool is_usable(struct slo_counts counts)
+bool reliability_is_usable(struct slo_counts counts)
 {
 	int64_t limit = (int64_t)1 << (counts.scale == 0 ? 53 : 48);
 
@@ -98,7 +98,7 @@ static double count_value(int64_t count, int scale)
 	return (double)count / (double)power_of_ten(scale);
 }
 
-static void write_count(struct sheet *sheet, int64_t count, int scale)
+void reliability_write_count(struct sheet *sheet, int64_t count, int scale)
 {
 	if (scale == 0)
 		sheet_integer(sheet, count, FORM_COUNT_OF);
@@ -108,8 +108,8 @@ static void write_count(struct sheet *sheet, int64_t count, int scale)
 
 static void write_bad(struct sheet *sheet, struct slo_counts counts)
 {
-	if (!is_usable(counts))
-		write_count(sheet, counts.total - counts.good, counts.scale);
+	if (!reliability_is_usable(counts))
+		reliability_write_count(sheet, counts.total - counts.good, counts.scale);
 	else
 		sheet_formula_number(sheet, count_value(counts.total - counts.good, counts.scale),
 		    counts.scale == 0 ? FORM_COUNT_OF : FORM_DECIMAL, "=ROUND([total]-[good],%d)",
@@ -118,7 +118,7 @@ static void write_bad(struct sheet *sheet, struct slo_counts counts)
 
 static void write_attained(struct sheet *sheet, struct slo_counts counts, const char *formula)
 {
-	if (is_usable(counts))
+	if (reliability_is_usable(counts))
 		sheet_formula_number(
 		    sheet, slo_attained(counts), FORM_PERCENT_EXACT, "%s", formula);
 	else
@@ -143,7 +143,7 @@ static bool is_comparable(const struct slo_result *result)
 	const int64_t limit = (int64_t)1 << 53;
 	int64_t left, right;
 
-	return has_one_target(result) && is_usable(result->sum.counts) &&
+	return has_one_target(result) && reliability_is_usable(result->sum.counts) &&
 	    result->target_percent.scale <= 12 &&
 	    !__builtin_mul_overflow(
 		result->sum.counts.good, full_digits(result->target_percent), &left) &&
@@ -152,11 +152,26 @@ static bool is_comparable(const struct slo_result *result)
 	    left < limit && right < limit;
 }
 
+/* Whether the limit of counted events is a whole number, which cells compare exactly. */
+static bool has_whole_limit(const struct slo_result *result)
+{
+	const struct slo_sum *sum = &result->sum;
+
+	return objective_counts_events(result->kind) && sum->counts.scale == 0 &&
+	    sum->limit_days > 0 && sum->limit_events % sum->limit_days == 0;
+}
+
 static void write_comparison(
     struct sheet *sheet, const struct slo_result *result, const char *yes, const char *no)
 {
 	const char *value = result->sum.on_target ? yes : no;
 
+	if (has_whole_limit(result)) {
+		sheet_formula_text(sheet, value, FORM_STATUS,
+		    "=IF([events]%s[limit],\"%s\",\"%s\")",
+		    result->kind == OBJECTIVE_COUNT_CEILING ? "<=" : ">=", yes, no);
+		return;
+	}
 	if (!is_comparable(result)) {
 		sheet_text(sheet, value, FORM_STATUS);
 		return;
@@ -185,6 +200,28 @@ static void write_status(struct sheet *sheet, const struct slo_result *result)
 	}
 }
 
+static void write_blanks(struct sheet *sheet, int count, enum cell_form form)
+{
+	for (int i = 0; i < count; i++)
+		sheet_blank(sheet, form);
+}
+
+/* Counted events have a share of their limit, and no minutes. A floor is not used up. */
+static void write_used_limit(struct sheet *sheet, const struct slo_result *result)
+{
+	double limit = slo_limit(&result->sum);
+
+	sheet_blank(sheet, FORM_PERCENT_EXACT);
+	if (result->kind == OBJECTIVE_COUNT_FLOOR || result->sum.status == SLO_NO_DATA)
+		sheet_blank(sheet, FORM_PERCENT);
+	else if (limit > 0)
+		sheet_formula_number(sheet, (double)result->sum.counts.total / limit, FORM_PERCENT,
+		    "=[events]/[limit]");
+	else
+		sheet_text(sheet, result->sum.counts.total > 0 ? "none" : "0", FORM_RIGHT);
+	sheet_blank(sheet, FORM_MINUTES);
+}
+
 /*
  * The budget is written as a share that was divided once, and its use is bad / total / budget: 1 -
  * 0.9999 would lose half of the digits.
@@ -198,8 +235,11 @@ static void write_budget(struct sheet *sheet, const struct slo_result *result)
 	double minutes = (double)result->sum.window_s / 60;
 
 	if (!result->has_target || result->target_percent.scale > 12) {
-		for (int i = 0; i < 3; i++)
-			sheet_blank(sheet, FORM_PERCENT);
+		write_blanks(sheet, 3, FORM_PERCENT);
+		return;
+	}
+	if (objective_counts_events(result->kind)) {
+		write_used_limit(sheet, result);
 		return;
 	}
 	if (has_one_target(result))
@@ -207,7 +247,7 @@ static void write_budget(struct sheet *sheet, const struct slo_result *result)
 	else
 		sheet_number(
 		    sheet, slo_budget_allowed_share(&result->sum.budget), FORM_PERCENT_EXACT);
-	if (!has_one_target(result) || !is_usable(counts)) {
+	if (!has_one_target(result) || !reliability_is_usable(counts)) {
 		sheet_number(sheet, slo_consumed(&result->sum, result->kind), FORM_PERCENT);
 		sheet_number(
 		    sheet, slo_remaining_minutes(&result->sum, result->kind), FORM_MINUTES);
@@ -220,6 +260,10 @@ static void write_budget(struct sheet *sheet, const struct slo_result *result)
 	}
 	double used = bad / count_value(counts.total, counts.scale) / budget;
 	sheet_formula_number(sheet, used, FORM_PERCENT, "=[bad]/[total]/[budget]");
+	if (result->kind == OBJECTIVE_RESPONSE) {
+		sheet_blank(sheet, FORM_MINUTES);
+		return;
+	}
 	sheet_formula_number(sheet, (1 - used) * budget * minutes, FORM_MINUTES,
 	    "=(1-[budget_used])*[budget]*%" G_GINT64_FORMAT "/60", result->sum.window_s);
 }
@@ -235,12 +279,6 @@ static void write_coverage(struct sheet *sheet, const struct slo_slots *slots)
 		    "=[observed]/[expected]");
 	else
 		sheet_blank(sheet, FORM_PERCENT);
-}
-
-static void write_blanks(struct sheet *sheet, int count, enum cell_form form)
-{
-	for (int i = 0; i < count; i++)
-		sheet_blank(sheet, form);
 }
 
 /* Counted events have no good ones and no ratio. */
@@ -276,8 +314,8 @@ static void write_result(struct sheet *sheet, const struct slo_result *result)
 	if (counts_events) {
 		write_events(sheet, result);
 	} else {
-		write_count(sheet, counts.good, counts.scale);
-		write_count(sheet, counts.total, counts.scale);
+		reliability_write_count(sheet, counts.good, counts.scale);
+		reliability_write_count(sheet, counts.total, counts.scale);
 		write_bad(sheet, counts);
 		write_attained(sheet, counts, "=[good]/[total]");
 		write_blanks(sheet, 2, FORM_COUNT_OF);
@@ -291,9 +329,12 @@ static void write_result(struct sheet *sheet, const struct slo_result *result)
 	if (counts_events) {
 		write_blanks(sheet, 4, FORM_COUNT_OF);
 	} else {
-		write_count(sheet, result->sum.unattributed_bad, counts.scale);
-		write_count(sheet, raw.good, raw.scale);
-		write_count(sheet, raw.total, raw.scale);
+		if (slo_has_costs(result))
+			reliability_write_count(sheet, result->sum.unattributed_bad, counts.scale);
+		else
+			sheet_blank(sheet, FORM_COUNT_OF);
+		reliability_write_count(sheet, raw.good, raw.scale);
+		reliability_write_count(sheet, raw.total, raw.scale);
 		write_attained(sheet, raw, "=[raw_good]/[raw_total]");
 	}
 	write_coverage(sheet, &result->sum.slots);
@@ -319,8 +360,8 @@ static void write_day(
 	sheet_day(sheet, day->day);
 	sheet_text(sheet, result->name, FORM_TEXT);
 	sheet_text(sheet, result->service, FORM_TEXT);
-	write_count(sheet, day->counts.good, day->counts.scale);
-	write_count(sheet, day->counts.total, day->counts.scale);
+	reliability_write_count(sheet, day->counts.good, day->counts.scale);
+	reliability_write_count(sheet, day->counts.total, day->counts.scale);
 	write_bad(sheet, day->counts);
 	write_attained(sheet, day->counts, "=[good]/[total]");
 	write_coverage(sheet, &day->slots);
@@ -332,8 +373,9 @@ void reliability_slo_write(struct reliability_book *reliability)
 	const struct slo_report *slo = reliability->month->slo;
 
 	write_results(reliability, "SLO", "Service level objectives",
-	    "Attained = good / total over the whole month, after corrections; worst first. Status is "
-	    "decided in whole numbers, never from the rounded percentage.",
+	    "Attained = good / total over the window, after corrections; of counted events, events "
+	    "against the limit. Worst first. Status is decided in whole numbers, never from the rounded "
+	    "percentage.",
 	    slo->objectives);
 	write_results(reliability, "Rollups", "Roll-ups",
 	    "System, pools, teams, products and services: counts are summed before the one division.",
@@ -341,7 +383,7 @@ void reliability_slo_write(struct reliability_book *reliability)
 	struct sheet *sheet = book_sheet(reliability->book, "SLO by day");
 	sheet_heading(sheet, "Objectives by day",
 	    "One row for each objective and day, for pivot tables. The days of an objective add up to "
-	    "its month.");
+	    "its window. Counted events are left out: they have no good and bad.");
 	sheet_table_begin(sheet, "Days");
 	for (guint i = 0; i < slo->objectives->len; i++) {
 		const struct slo_result *result = result_at(slo->objectives, i);

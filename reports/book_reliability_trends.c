@@ -173,7 +173,7 @@ static char *system_text(const struct slo_report *slo)
 	for (guint i = 0; i < slo->rollups->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->rollups, i);
 
-		if (g_strcmp0(result->scope, "system") != 0 || result->sum.counts.total == 0)
+		if (g_strcmp0(result->name, "system") != 0 || result->sum.counts.total == 0)
 			continue;
 		if (!result->has_target)
 			return g_strdup_printf(
@@ -211,7 +211,7 @@ static int64_t count_status(const struct slo_report *slo, const char *status)
 
 	for (guint i = 0; i < slo->objectives->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(slo->objectives, i);
-		bool has_data = result->sum.status != SLO_NO_DATA && result->sum.counts.total != 0;
+		bool has_data = result->sum.status != SLO_NO_DATA;
 
 		if (result->has_target)
 			count += g_str_equal(

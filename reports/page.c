@@ -315,17 +315,19 @@ static void write_mark(
 	html_close(page->html, TAG_SPAN);
 }
 
+void page_flag(struct page *page, bool is_good, const char *word)
+{
+	write_mark(page, is_good ? "mark met" : "mark missed", is_good ? "●" : "✖", word);
+}
+
 void page_mark(struct page *page, bool is_met)
 {
-	if (is_met)
-		write_mark(page, "mark met", "●", "met");
-	else
-		write_mark(page, "mark missed", "✖", "missed");
+	page_flag(page, is_met, is_met ? "met" : "missed");
 }
 
 void page_status_mark(struct page *page, const struct slo_result *result)
 {
-	if (result == NULL || result->sum.status == SLO_NO_DATA || result->sum.counts.total == 0)
+	if (result == NULL || result->sum.status == SLO_NO_DATA)
 		write_mark(page, "mark none", "○", "no data");
 	else if (!result->has_target)
 		write_mark(page, "mark none", "○", "no target");
@@ -405,7 +407,7 @@ void page_take_cell(struct page *page, char *text)
 
 void page_take_number(struct page *page, char *text)
 {
-	page_number(page, text);
+	page_number(page, text != NULL ? text : NO_FIGURE);
 	g_free(text);
 }
 

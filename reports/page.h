@@ -67,6 +67,8 @@ void page_day(struct page *page, int64_t day);
 void page_status_mark(struct page *page, const struct slo_result *result);
 /* The same for what has no third state: `● met`, `✖ missed`. */
 void page_mark(struct page *page, bool is_met);
+/* The same in other words: `✖ no postmortem`. */
+void page_flag(struct page *page, bool is_good, const char *word);
 /* Sums of money, one a line; `at least` where a part is only a floor. */
 void page_money(struct page *page, const GArray *sums, const char *when_none);
 
@@ -83,7 +85,7 @@ void page_table_end(struct page *page);
 void page_row_head(struct page *page, const char *text);
 void page_cell(struct page *page, const char *text);
 void page_number(struct page *page, const char *text);
-/* The same, freeing the text. */
+/* The same, freeing the text; NULL shows that there is no figure. */
 void page_take_cell(struct page *page, char *text);
 void page_take_number(struct page *page, char *text);
 void page_count(struct page *page, int64_t count);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "reports/pages.h"
+#include "reports/slo_text.h"
 
 /* What fits on the first printed page. */
 #define FIRST_SLOS      6
@@ -159,35 +160,32 @@ void page_incident_row(
 	html_close(page->html, TAG_TR);
 }
 
-static void write_slo_row(struct page *page, guint index, const struct slo_result *result)
+static char *attained_before(struct page *page, guint index, const struct slo_result *result)
 {
 	const struct slo_result *before =
 	    index > 0 ? slo_same(site_month(page->site, index - 1)->slo, result) : NULL;
+
+	return before != NULL ? slo_attained_text(before, &before->sum) : NULL;
+}
+
+static void write_slo_row(struct page *page, guint index, const struct slo_result *result)
+{
 	int64_t day = civil_to_days(site_month(page->site, index)->period.end) - 1;
 
 	html_open(page->html, TAG_TR, NULL);
-	html_open(page->html, TAG_TH, "scope", "row", NULL);
+	html_open(page->html, TAG_TH, "scope", "row", "class", "wide", NULL);
 	html_open(page->html, TAG_SPAN, "class", "clamp", NULL);
-	if (result->service != NULL) {
-		page_name(page, service_title(page->site, result->service, day));
-		html_text(page->html, " ");
-	}
-	html_open(page->html, TAG_SPAN, "class", "note", NULL);
-	page_name(page, result->is_pool_default ? "SLO of the pool" : result->title);
-	html_close(page->html, TAG_SPAN);
+	page_objective_name(page, result, day);
 	html_close(page->html, TAG_SPAN);
 	html_close(page->html, TAG_TH);
 	html_open(page->html, TAG_TD, NULL);
 	page_status_mark(page, result);
 	html_close(page->html, TAG_TD);
-	page_take_number(page,
-	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
+	page_take_number(page, slo_target_text(result));
+	page_take_number(page, slo_attained_text(result, &result->sum));
 	page_take_number(
-	    page, attained_text(result->sum.counts, result->has_target, result->target_percent));
-	page_take_number(page,
-	    before != NULL
-		? attained_text(before->sum.counts, before->has_target, before->target_percent)
-		: g_strdup(NO_FIGURE));
+	    page, result->has_rolling ? slo_attained_text(result, &result->rolling) : NULL);
+	page_take_number(page, attained_before(page, index, result));
 	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	html_close(page->html, TAG_TR);
 }
@@ -197,9 +195,10 @@ static void write_better_or_worse(struct page *page, guint index)
 	static const struct column columns[] = {
 		{ "Service and objective", false },
 		{ "Status", false },
-		{ "Target, %", true },
-		{ "Attained, %", true },
-		{ "Month before, %", true },
+		{ "Target", true },
+		{ "Attained", true },
+		{ "28 days", true },
+		{ "Month before", true },
 		{ "Budget left, min", true },
 	};
 	const struct slo_report *slo = site_month(page->site, index)->slo;

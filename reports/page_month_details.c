@@ -2,145 +2,10 @@
 #include <string.h>
 
 #include "reports/pages.h"
+#include "reports/slo_text.h"
 #include "reports/svg.h"
 
 #define INCIDENTS_MAX 80
-
-static void write_attained(struct page *page, struct slo_counts counts, const struct slo_result *of)
-{
-	page_take_number(page, attained_text(counts, of->has_target, of->target_percent));
-}
-
-static bool differs(const struct slo_result *result)
-{
-	return result->sum.raw.good != result->sum.counts.good ||
-	    result->sum.raw.total != result->sum.counts.total;
-}
-
-/* The share of the bad events that no incident explains. */
-static char *unattributed_text(const struct slo_result *result)
-{
-	int64_t bad = result->sum.counts.total - result->sum.counts.good;
-
-	return bad > 0 ? share_text((double)result->sum.unattributed_bad / (double)bad)
-		       : g_strdup(NO_FIGURE);
-}
-
-static char *coverage_text(const struct slo_result *result)
-{
-	return result->sum.slots.expected > 0 &&
-		result->sum.slots.observed >= result->sum.slots.expected
-	    ? g_strdup("100")
-	    : share_text(slo_coverage(&result->sum));
-}
-
-static void write_objective(struct page *page, const struct slo_result *result, int64_t day)
-{
-	struct html *html = page->html;
-	const char *service = result->service != NULL
-	    ? service_title(page->site, result->service, day)
-	    : result->name;
-
-	html_open(html, TAG_TR, NULL);
-	page_row_head(page, service);
-	page_cell(page, result->is_pool_default ? "SLO of the pool" : result->title);
-	html_open(html, TAG_TD, NULL);
-	page_status_mark(page, result);
-	html_close(html, TAG_TD);
-	page_take_number(page,
-	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
-	write_attained(page, result->sum.counts, result);
-	if (differs(result))
-		write_attained(page, result->sum.raw, result);
-	else
-		page_number(page, "same");
-	page_take_number(page, share_text(slo_consumed(&result->sum, result->kind)));
-	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
-	page_take_number(page, coverage_text(result));
-	page_take_number(page, unattributed_text(result));
-	html_close(html, TAG_TR);
-}
-
-static void write_objectives(struct page *page, const struct month_report *month)
-{
-	static const struct column columns[] = {
-		{ "Service", false },
-		{ "Objective", false },
-		{ "Status", false },
-		{ "Target, %", true },
-		{ "Attained, %", true },
-		{ "Without corrections, %", true },
-		{ "Budget used, %", true },
-		{ "Budget left, min", true },
-		{ "Coverage, %", true },
-		{ "Bad events outside incidents, %", true },
-	};
-	int64_t day = civil_to_days(month->period.end) - 1;
-
-	if (month->slo->objectives->len == 0)
-		return;
-	html_element(page->html, TAG_H2, "Objectives", NULL);
-	page_table_begin(page, "All SLOs, worst first", columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; i < month->slo->objectives->len; i++)
-		write_objective(page, g_ptr_array_index(month->slo->objectives, i), day);
-	page_table_end(page);
-	html_element(page->html, TAG_P,
-	    "Worst first: by the share of the error budget that is used. Budget left is in minutes of full "
-	    "outage. Coverage is the share of the expected samples that was there.",
-	    "class", "note", NULL);
-}
-
-static void write_rollup(struct page *page, const struct slo_result *result)
-{
-	bool is_pool = g_str_equal(result->scope, "pool");
-	bool is_system = g_str_equal(result->scope, "system");
-	g_autofree char *title = g_strconcat(is_pool ? "Pool " : "", result->title, NULL);
-
-	html_open(page->html, TAG_TR, NULL);
-	page_row_head(page, is_system ? "System" : title);
-	page_cell(page, result->scope);
-	html_open(page->html, TAG_TD, NULL);
-	page_status_mark(page, result);
-	html_close(page->html, TAG_TD);
-	page_take_number(page,
-	    result->has_target ? decimal_format(result->target_percent) : g_strdup(NO_FIGURE));
-	write_attained(page, result->sum.counts, result);
-	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
-	page_take_number(page, unattributed_text(result));
-	page_cell(page, result->formula);
-	html_close(page->html, TAG_TR);
-}
-
-static void write_rollups(struct page *page, const struct month_report *month)
-{
-	static const struct column columns[] = {
-		{ "Roll-up", false },
-		{ "Of", false },
-		{ "Status", false },
-		{ "Target, %", true },
-		{ "Attained, %", true },
-		{ "Budget left, min", true },
-		{ "Bad events outside incidents, %", true },
-		{ "How it is formed", false },
-	};
-
-	if (month->slo->rollups->len == 0)
-		return;
-	html_element(page->html, TAG_H2, "System, pools, teams and products", NULL);
-	page_table_begin(page, "Roll-ups", columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; i < month->slo->rollups->len; i++) {
-		const struct slo_result *result = g_ptr_array_index(month->slo->rollups, i);
-
-		if (!g_str_equal(result->scope, "service"))
-			write_rollup(page, result);
-	}
-	page_table_end(page);
-}
-
-static char *events_text(int64_t events, int scale)
-{
-	return scale == 0 ? count_text(events) : decimal_format((struct decimal){ events, scale });
-}
 
 static void write_days_table(struct page *page, const struct slo_result *system)
 {
@@ -159,8 +24,9 @@ static void write_days_table(struct page *page, const struct slo_result *system)
 		page_day(page, day->day);
 		html_close(page->html, TAG_TH);
 		page_take_number(
-		    page, events_text(day->counts.total - day->counts.good, day->counts.scale));
-		write_attained(page, day->counts, system);
+		    page, slo_count_text(day->counts.total - day->counts.good, day->counts.scale));
+		page_take_number(
+		    page, attained_text(day->counts, system->has_target, system->target_percent));
 		html_close(page->html, TAG_TR);
 	}
 	page_table_end(page);
@@ -410,9 +276,11 @@ void page_month_details(struct page *page, guint index)
 {
 	const struct month_report *month = site_month(page->site, index);
 
-	write_objectives(page, month);
+	page_month_objectives(page, month);
+	page_month_budgets(page, month);
+	page_month_corrections(page, month);
 	write_days(page, month);
-	write_rollups(page, month);
+	page_month_rollups(page, month);
 	write_incidents(page, month);
 	write_mtta(page, month);
 	write_loads(page, month);

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "reports/pages.h"
+#include "reports/slo_text.h"
 
 /* A service of the newest month. */
 struct row {
@@ -15,7 +16,7 @@ static const struct month_report *newest(const struct page *page)
 
 static bool has_data(const struct slo_result *result)
 {
-	return result != NULL && result->sum.counts.total > 0 && result->sum.status != SLO_NO_DATA;
+	return result != NULL && result->sum.status != SLO_NO_DATA;
 }
 
 /* Off target, then without data, then on target. */
@@ -44,14 +45,6 @@ static gint compare_rows(gconstpointer left, gconstpointer right)
 	return g_strcmp0(a->service->name, b->service->name);
 }
 
-static void write_attained(struct page *page, const struct slo_result *result)
-{
-	page_take_number(page,
-	    result != NULL
-		? attained_text(result->sum.counts, result->has_target, result->target_percent)
-		: g_strdup(NO_FIGURE));
-}
-
 static void write_budget_left(struct page *page, const struct slo_result *result)
 {
 	double minutes = has_data(result) ? slo_remaining_minutes(&result->sum, result->kind) : NAN;
@@ -61,21 +54,21 @@ static void write_budget_left(struct page *page, const struct slo_result *result
 	    page->html, TAG_TD, text, "class", minutes < 0 ? "number missed" : "number", NULL);
 }
 
-/* Status, target, attained now and the month before, budget left, months. */
+/* Status, target, attained now, in 28 days and the month before, budget left, months. */
 static void write_figures(struct page *page, const struct slo_result *now)
 {
 	guint index = page->site->months->len - 1;
+	const struct slo_result *before =
+	    index > 0 && now != NULL ? slo_same(site_month(page->site, index - 1)->slo, now) : NULL;
 
 	html_open(page->html, TAG_TD, NULL);
 	page_status_mark(page, now);
 	html_close(page->html, TAG_TD);
-	page_take_number(page,
-	    now != NULL && now->has_target ? decimal_format(now->target_percent)
-					   : g_strdup(NO_FIGURE));
-	write_attained(page, now);
-	write_attained(page,
-	    index > 0 && now != NULL ? slo_same(site_month(page->site, index - 1)->slo, now)
-				     : NULL);
+	page_take_number(page, now != NULL ? slo_target_text(now) : NULL);
+	page_take_number(page, now != NULL ? slo_attained_text(now, &now->sum) : NULL);
+	page_take_number(
+	    page, now != NULL && now->has_rolling ? slo_attained_text(now, &now->rolling) : NULL);
+	page_take_number(page, before != NULL ? slo_attained_text(before, &before->sum) : NULL);
 	write_budget_left(page, now);
 	html_open(page->html, TAG_TD, NULL);
 	if (now != NULL)
@@ -169,6 +162,7 @@ static void write_objective(struct page *page, const struct row *row)
 	const GPtrArray *objectives = newest(page)->slo->objectives;
 	int count = 0;
 
+	g_autofree char *window = row->now != NULL ? slo_window_text(row->now) : NULL;
 	if (row->now == NULL || !g_str_equal(row->now->scope, "objective"))
 		return;
 	for (guint i = 0; i < objectives->len; i++)
@@ -178,6 +172,8 @@ static void write_objective(struct page *page, const struct row *row)
 	html_empty(page->html, TAG_BR, NULL);
 	html_open(page->html, TAG_SPAN, "class", "note", NULL);
 	page_name(page, row->now->is_pool_default ? "SLO of the pool" : row->now->title);
+	if (window != NULL)
+		html_textf(page->html, " (%s)", window);
 	if (count > 1)
 		html_textf(page->html, ", the worst of %d", count);
 	html_close(page->html, TAG_SPAN);
@@ -202,7 +198,7 @@ static void write_row(struct page *page, const struct row *row)
 static char *attained_title(const struct month_report *month)
 {
 	return g_strdup_printf(
-	    "%s%s, %%", month_short_name(&month->period), month->is_running ? " so far" : "");
+	    "%s%s", month_short_name(&month->period), month->is_running ? " so far" : "");
 }
 
 /* The table of what is written by write_figures(), with columns before and after. */
@@ -211,13 +207,14 @@ static void begin_table(struct page *page, const char *caption, bool is_of_servi
 	guint index = page->site->months->len - 1;
 	g_autofree char *now = attained_title(site_month(page->site, index));
 	g_autofree char *before = index > 0 ? attained_title(site_month(page->site, index - 1))
-					    : g_strdup("Month before, %");
+					    : g_strdup("Month before");
 	const struct column columns[] = {
 		{ is_of_services ? "Service" : "Roll-up", false },
 		{ is_of_services ? "Team" : "How it is formed", false },
 		{ "Status", false },
-		{ "Target, %", true },
+		{ "Target", true },
 		{ now, true },
+		{ "28 days", true },
 		{ before, true },
 		{ "Budget left, min", true },
 		{ "By month", false },
@@ -225,7 +222,7 @@ static void begin_table(struct page *page, const char *caption, bool is_of_servi
 		{ "Newest action of the team", false },
 	};
 
-	page_table_begin(page, caption, columns, is_of_services ? 10 : 8);
+	page_table_begin(page, caption, columns, is_of_services ? 11 : 9);
 }
 
 static void write_rollup_row(struct page *page, const struct slo_result *result, const char *title)
@@ -247,6 +244,8 @@ static void write_rollups(struct page *page)
 	html_element(page->html, TAG_H2, "System and pools", NULL);
 	begin_table(page, "The system and its pools", false);
 	write_rollup_row(page, slo_rollup(slo, "system", "system"), "System");
+	write_rollup_row(page, slo_rollup(slo, "system", "any-critical-down"),
+	    "No critical service down");
 	for (guint i = 0; i < site->policy->pools->len; i++) {
 		const struct pool *pool = g_ptr_array_index(site->policy->pools, i);
 		g_autofree char *title = g_strdup_printf("Pool %s", pool->name);
@@ -308,7 +307,8 @@ static void write_services(struct page *page)
 	html_close(page->html, TAG_P);
 	html_element(page->html, TAG_P,
 	    "Budget left is what remains of the error budget, in minutes of full outage; negative where it "
-	    "is overspent. By month shows up to twelve months: the dashed line is the target, a cross a "
+	    "is overspent; counts and answered incidents have none, since they are not about time. 28 days "
+	    "are those that end with the month, or with the last day that is known. By month shows up to twelve months: the dashed line is the target, a cross a "
 	    "month off target.",
 	    NULL);
 	write_rollups(page);

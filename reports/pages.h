@@ -12,6 +12,18 @@ bool page_trends_write(const struct site *site, const char *folder, GError **err
 bool page_month_write(const struct site *site, guint index, const char *folder, GError **error);
 /* The part of the month page behind its first printed page. */
 void page_month_details(struct page *page, guint index);
+/* Of that: objectives and what their figures are worth; their budgets and who used them; roll-ups.
+ */
+void page_month_objectives(struct page *page, const struct month_report *month);
+void page_month_budgets(struct page *page, const struct month_report *month);
+void page_month_corrections(struct page *page, const struct month_report *month);
+void page_month_rollups(struct page *page, const struct month_report *month);
+
+/* The service of an objective, and small what the objective says and its window, unless that is the
+ * month. `day` decides the title of the service. */
+void page_objective_name(struct page *page, const struct slo_result *result, int64_t day);
+/* The head of a row with that name. */
+void page_objective_head(struct page *page, const struct slo_result *result, int64_t day);
 
 /* The part of the trends page that sums over all months: services, causes, detection. */
 void page_rankings(struct page *page);

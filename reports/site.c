@@ -29,8 +29,7 @@ guint site_newest_finished(const struct site *site)
 bool slo_is_off_target(const struct slo_result *result)
 {
 	return result->sum.status == SLO_MISSED ||
-	    (result->sum.status == SLO_PROVISIONAL && result->has_target &&
-		result->sum.counts.total > 0 && !result->sum.on_target);
+	    (result->sum.status == SLO_PROVISIONAL && result->has_target && !result->sum.on_target);
 }
 
 struct slo_tally slo_tally(const struct slo_report *report)
@@ -41,7 +40,7 @@ struct slo_tally slo_tally(const struct slo_report *report)
 		const struct slo_result *result = g_ptr_array_index(report->objectives, i);
 
 		tally.total++;
-		if (result->sum.status == SLO_NO_DATA || result->sum.counts.total == 0)
+		if (result->sum.status == SLO_NO_DATA)
 			tally.no_data++;
 		else if (!slo_is_off_target(result))
 			tally.met++;
@@ -97,6 +96,23 @@ int64_t site_today(const struct site *site)
 	return zone_local(site->policy->zone, site->known_until_utc).days;
 }
 
+/* On the scale of the line: percent, or events. */
+static double plotted(const struct slo_result *result)
+{
+	double attained = result != NULL ? slo_sum_attained(&result->sum, result->kind) : NAN;
+
+	return result == NULL || objective_counts_events(result->kind) ? attained : attained * 100;
+}
+
+static double plotted_target(const struct slo_result *result)
+{
+	struct decimal target =
+	    objective_counts_events(result->kind) ? result->limit : result->target_percent;
+
+	return result->has_target ? (double)target.digits / (double)power_of_ten(target.scale)
+				  : NAN;
+}
+
 void page_attainment_sparkline(struct page *page, guint index, const struct slo_result *result)
 {
 	double values[SPARKLINE_MONTHS];
@@ -107,7 +123,7 @@ void page_attainment_sparkline(struct page *page, guint index, const struct slo_
 	for (guint i = first; i <= index; i++) {
 		const struct slo_result *then = slo_same(site_month(page->site, i)->slo, result);
 
-		values[i - first] = then != NULL ? slo_attained(then->sum.counts) * 100 : NAN;
+		values[i - first] = plotted(then);
 		is_off[i - first] = then != NULL && slo_is_off_target(then);
 		known += isfinite(values[i - first]) ? 1 : 0;
 		missed += is_off[i - first];
@@ -124,9 +140,8 @@ void page_attainment_sparkline(struct page *page, guint index, const struct slo_
 		.values = values,
 		.is_off_target = is_off,
 		.count = index - first + 1,
-		.target = result->has_target ? (double)result->target_percent.digits /
-			(double)power_of_ten(result->target_percent.scale)
-					     : NAN,
+		.target = plotted_target(result),
+		.from_zero = objective_counts_events(result->kind),
 	    });
 }
 
@@ -136,6 +151,8 @@ static bool write_months(const struct site *site, const char *folder, GError **e
 		g_autofree char *path =
 		    g_build_filename(folder, "m", site_month(site, i)->period.name, NULL);
 
+		if (site_month(site, i)->kept != NULL)
+			continue;
 		if (!fs_make_folder(path, FOLDER_MODE, error) ||
 		    !page_month_write(site, i, folder, error))
 			return false;

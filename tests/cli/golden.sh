@@ -17,14 +17,58 @@ metadata: {name: checkout-success, displayName: Checkout answers}
 spec:
   service: checkout
   indicator:
+    metadata: {name: requests}
     spec:
       ratioMetric:
+        counter: true
         good: {metricSource: {type: nines, spec: {metric: requests, field: good}}}
         total: {metricSource: {type: nines, spec: {metric: requests, field: total}}}
-  timeWindow: [{duration: 1M}]
+  timeWindow: [{duration: 1M, isRolling: false, calendar: {startTime: "2026-01-01 00:00:00", timeZone: Europe/Berlin}}]
   budgetingMethod: Occurrences
   objectives: [{target: 0.995}]
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: checkout-success
+  displayName: Checkout answers
+  annotations: {nines/valid-from: "2026-10-08"}
+spec:
+  service: checkout
+  indicator:
+    metadata: {name: requests}
+    spec:
+      ratioMetric:
+        counter: true
+        good: {metricSource: {type: nines, spec: {metric: requests, field: good}}}
+        total: {metricSource: {type: nines, spec: {metric: requests, field: total}}}
+  timeWindow: [{duration: 1M, isRolling: false, calendar: {startTime: "2026-01-01 00:00:00", timeZone: Europe/Berlin}}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.9985}]
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: mail-bugs, displayName: Few bugs in mail}
+spec:
+  service: newsletter
+  indicator:
+    metadata: {name: mail-bugs}
+    spec:
+      thresholdMetric: {metricSource: {type: nines, spec: {event: bug, count: opened, series: marketing}}}
+  timeWindow: [{duration: 1Q, isRolling: false, calendar: {startTime: "2026-01-01 00:00:00", timeZone: Europe/Berlin}}]
+  budgetingMethod: Occurrences
+  objectives: [{op: lte, value: 3}]
 YAML
+cat >"$work/w/catalogue/corrections.csv" <<'CSV'
+start,end,kind,service,reason,approver
+2026-09-11T08:00:00Z,2026-09-11T10:00:00Z,maintenance,search,New disks,ann
+2026-09-12T08:00:00Z,2026-09-12T08:30:00Z,exclude,newsletter,"Load test, never run",ann
+CSV
+cat >"$inbox/events.csv" <<'CSV'
+kind,subject,at,id,closed_at
+bug,marketing,2026-09-03T07:46:00Z,BUG-1,2026-09-24T10:33:00Z
+bug,marketing,2026-10-03T07:46:00Z,BUG-2,
+CSV
 awk 'BEGIN {
 	print "timestamp,service,good,total"
 	for (hour = 0; hour < 24 * 45; hour++) {
