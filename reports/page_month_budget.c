@@ -60,8 +60,8 @@ static void write_policy_row(
 		page_take_number(page, NULL);
 		page_cell(page, NULL);
 	} else {
-		html_element(page->html, TAG_TD, state->largest->incident->id, "class", "unbroken",
-		    NULL);
+		html_element(
+		    page->html, TAG_TD, state->largest->incident->id, "class", "unbroken", NULL);
 		page_take_number(page, share_text(state->largest_share));
 		html_open(page->html, TAG_TD, NULL);
 		page_flag(page, state->has_urgent_action,
