@@ -26,6 +26,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wformat=2 -Wwrite-strings -
 OPTIONS_release  := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPTIONS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
+OPTIONS_tsan     := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPTIONS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
 OPTIONS_analyzer := -O1
@@ -166,10 +167,18 @@ lint: test-packages
 	mandoc -Tlint -Wwarning man/*.[15]
 
 format:
-	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c)
+	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c bench/*.c)
 
-bench: all
-	bench/import $(B)/nines
+# The generator of the benchmarks' data, and DuckDB beside it when there is npm to get it.
+BENCH := build/bench
+$(BENCH)/rows: bench/rows.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O2 -std=c11 $(WARNINGS) -o $@ $<
+
+bench: all $(BENCH)/rows
+	@test -d $(BENCH)/peers/node_modules || ! command -v npm >/dev/null || \
+		npm install --silent --prefix $(BENCH)/peers @duckdb/node-api
+	bench/reference $(B)/nines
 
 install: all
 	install -D -m 755 $(B)/nines $(DESTDIR)$(PREFIX)/bin/nines

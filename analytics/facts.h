@@ -46,6 +46,10 @@ struct facts_span facts_find_span(struct db *db);
 
 /* Replace the results of a period. */
 void facts_store_slo(struct db *db, const struct slo_report *report);
+/* The sums of a finished period as they were stored, without days, segments, costs and alerts; of
+ * objectives and the system only, unless it is to be whole. */
+struct slo_report *facts_read_slo(
+    struct db *db, const struct period *period, const struct zone *zone, bool is_whole);
 void facts_store_trend(struct db *db, const struct month_trend *month);
 void facts_store_mtta(struct db *db, const char *period, const GPtrArray *pools);
 void facts_store_pay(struct db *db, const struct pay_report *report);

@@ -1,7 +1,9 @@
 /* The second half of facts_slo.h: the days that are kept. */
 #include "analytics/facts_slo.h"
 
+#include "analytics/interval.h"
 #include "analytics/slo.h"
+#include "base/period.h"
 
 /* So many days of all tracks are computed at a time: ten years would not fit the memory. */
 enum { DAYS_AT_A_TIME = 92 };
@@ -217,40 +219,52 @@ static void write_track(struct db *db, const struct slo_facts *facts, const stru
 
 /* --- what is stale --- */
 
-/* What changed since the days were computed. */
-struct stale_span {
-	char *service; /* NULL: all */
-	int64_t start_utc, end_utc;
-};
-
 struct refresh {
 	struct db *db;
 	const struct slo_facts *facts;
 	int64_t first_day, end_day; /* of all facts */
 	int64_t known_day;          /* days from here on changed by what is known now */
-	GArray *stale;              /* struct stale_span */
+	GHashTable *stale;          /* service -> GArray * of struct interval of days, merged */
+	GArray *stale_of_all;       /* of days, merged: of all services */
 	GHashTable *definitions;    /* `SCOPE NAME` -> definition that the days were computed by */
 };
 
-static void stale_clear(gpointer data)
+static void days_free(gpointer data)
 {
-	g_free(((struct stale_span *)data)->service);
+	g_array_unref(data);
 }
 
-static GArray *read_stale(struct db *db)
+static GArray *days_of(struct refresh *refresh, const char *service)
+{
+	if (service == NULL)
+		return refresh->stale_of_all;
+	GArray *days = g_hash_table_lookup(refresh->stale, service);
+	if (days == NULL) {
+		days = interval_list_new();
+		g_hash_table_insert(refresh->stale, g_strdup(service), days);
+	}
+	return days;
+}
+
+/* Reads the stale spans as days: a day more on either side, since zones are less than a day apart.
+ */
+static void read_stale(struct refresh *refresh)
 {
 	struct statement *rows =
-	    db_prepare(db, "SELECT DISTINCT service, start_utc, end_utc FROM slo_stale");
-	GArray *stale = g_array_new(FALSE, FALSE, sizeof(struct stale_span));
+	    db_prepare(refresh->db, "SELECT service, start_utc, end_utc FROM slo_stale");
+	GHashTableIter iterator;
+	gpointer days;
 
-	g_array_set_clear_func(stale, stale_clear);
-	while (statement_step(rows)) {
-		struct stale_span span = { g_strdup(column_text(rows, 0)), column_int(rows, 1),
-			column_int(rows, 2) };
-
-		g_array_append_val(stale, span);
-	}
-	return stale;
+	refresh->stale = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, days_free);
+	refresh->stale_of_all = interval_list_new();
+	while (statement_step(rows))
+		interval_list_add(days_of(refresh, column_text(rows, 0)),
+		    day_of_second(column_int(rows, 1)) - 1,
+		    day_of_second(column_int(rows, 2) - 1) + 2);
+	interval_list_merge(refresh->stale_of_all);
+	g_hash_table_iter_init(&iterator, refresh->stale);
+	while (g_hash_table_iter_next(&iterator, NULL, &days))
+		interval_list_merge(days);
 }
 
 static GHashTable *read_definitions(struct db *db)
@@ -295,34 +309,38 @@ struct stale_track {
 	bool is_whole;
 };
 
-static bool concerns(const struct stale_span *span, const struct stale_track *track)
+/* Widens a span by the days of a list that lie in the chunk, and the days behind them whose alerts
+ * look back on them. */
+static void widen(const GArray *days, int lead_days, struct interval chunk, struct interval *found)
 {
-	return span->service == NULL || g_str_equal(span->service, track->service);
+	for (guint i = 0; days != NULL && i < days->len; i++) {
+		struct interval span = g_array_index(days, struct interval, i);
+
+		span.end_utc += span.end_utc < G_MAXINT64 / 2 ? lead_days : 0;
+		span = interval_clip(span, chunk.start_utc, chunk.end_utc);
+		if (span.start_utc == span.end_utc)
+			continue;
+		found->start_utc = MIN(found->start_utc, span.start_utc);
+		found->end_utc = MAX(found->end_utc, span.end_utc);
+	}
 }
 
-/* The stale days of a track in [first, end), as one span; zones are less than a day apart. */
+/* The stale days of a track in [first, end), as one span. */
 static void find_days(const struct refresh *refresh, const struct stale_track *track,
     int64_t *first_day, int64_t *end_day)
 {
-	int64_t first = G_MAXINT64, end = G_MININT64;
+	struct interval chunk = { *first_day, *end_day };
+	struct interval found = { G_MAXINT64, G_MININT64 };
 
-	if (track->is_whole || refresh->known_day < *end_day) {
-		first = track->is_whole ? *first_day : MAX(*first_day, refresh->known_day);
-		end = *end_day;
-	}
-	for (guint i = 0; i < refresh->stale->len; i++) {
-		const struct stale_span *span =
-		    &g_array_index(refresh->stale, struct stale_span, i);
-		int64_t from = MAX(day_of_second(span->start_utc) - 1, *first_day);
-		int64_t to = MIN(day_of_second(span->end_utc - 1) + 2 + track->lead_days, *end_day);
-
-		if (from < to && concerns(span, track)) {
-			first = MIN(first, from);
-			end = MAX(end, to);
-		}
-	}
-	*first_day = first;
-	*end_day = end;
+	if (track->is_whole)
+		found = chunk;
+	else if (refresh->known_day < chunk.end_utc)
+		found =
+		    (struct interval){ MAX(chunk.start_utc, refresh->known_day), chunk.end_utc };
+	widen(refresh->stale_of_all, track->lead_days, chunk, &found);
+	widen(g_hash_table_lookup(refresh->stale, track->service), track->lead_days, chunk, &found);
+	*first_day = found.start_utc;
+	*end_day = found.end_utc;
 }
 
 static void add_plan(
@@ -488,8 +506,26 @@ static GArray *find_tracks(struct refresh *refresh, const GPtrArray *all, const 
 
 /* --- all of it --- */
 
+/* The month up to which facts were known has more of them now, or none where some were expected. */
+static void mark_month(struct refresh *refresh)
+{
+	struct statement *state = db_prepare(refresh->db, "SELECT known_until_utc FROM slo_state");
+	struct statement *mark = db_prepare(
+	    refresh->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, 1)");
+
+	if (statement_step(state) && column_int(state, 0) != refresh->facts->known_until_utc) {
+		struct period month = period_month(zone_date(refresh->facts->policy->zone,
+		    MIN(column_int(state, 0), refresh->facts->known_until_utc) - 1));
+
+		bind_text(mark, ":period", month.name);
+		statement_run(mark);
+	}
+	statement_reset(state);
+}
+
 static void write_state(struct refresh *refresh)
 {
+	mark_month(refresh);
 	struct statement *write = db_prepare(refresh->db,
 	    "INSERT INTO slo_state (id, first_day, known_until_utc) VALUES (1, :first_day, :known) "
 	    "ON CONFLICT (id) DO UPDATE SET first_day = :first_day, known_until_utc = :known");
@@ -508,7 +544,6 @@ bool facts_refresh_days(
 		.facts = facts,
 		.first_day = first_day,
 		.end_day = day_of_second(facts->known_until_utc) + 2,
-		.stale = read_stale(db),
 		.definitions = read_definitions(db),
 	};
 	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
@@ -516,12 +551,14 @@ bool facts_refresh_days(
 	g_autoptr(GArray) tracks = find_tracks(&refresh, all, services);
 	bool ok = true;
 
+	read_stale(&refresh);
 	refresh.known_day = find_known_day(&refresh);
 	for (int64_t day = first_day; ok && day < refresh.end_day; day += DAYS_AT_A_TIME)
 		ok = compute_days(&refresh, tracks, day, error);
 	if (ok)
 		write_state(&refresh);
-	g_array_unref(refresh.stale);
+	g_hash_table_unref(refresh.stale);
+	g_array_unref(refresh.stale_of_all);
 	g_hash_table_unref(refresh.definitions);
 	return ok;
 }

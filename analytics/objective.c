@@ -17,6 +17,17 @@ const char *objective_kind_name(enum objective_kind kind)
 	return kind_names[kind];
 }
 
+bool objective_kind_parse(const char *name, enum objective_kind *kind)
+{
+	for (enum objective_kind one = OBJECTIVE_SUCCESS_RATE; one <= OBJECTIVE_RESPONSE; one++) {
+		if (g_strcmp0(objective_kind_name(one), name) != 0)
+			continue;
+		*kind = one;
+		return true;
+	}
+	return false;
+}
+
 bool objective_counts_events(enum objective_kind kind)
 {
 	return kind == OBJECTIVE_COUNT_CEILING || kind == OBJECTIVE_COUNT_FLOOR;

@@ -23,6 +23,8 @@ enum objective_kind {
 
 /* ratio crash_free timeslices ratio_timeslices threshold count_ceiling count_floor response */
 const char *objective_kind_name(enum objective_kind kind);
+/* False when there is no such word. */
+bool objective_kind_parse(const char *name, enum objective_kind *kind);
 /* Count ceilings and floors: their target is a number of events, not a share. */
 bool objective_counts_events(enum objective_kind kind);
 

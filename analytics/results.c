@@ -33,6 +33,7 @@ static void bind_slo_result(struct statement *insert, const struct slo_result *r
 
 	bind_text(insert, ":scope", result->scope);
 	bind_text(insert, ":name", result->name);
+	bind_text(insert, ":title", result->title);
 	bind_text(insert, ":kind", objective_kind_name(result->kind));
 	bind_text(insert, ":service", result->service);
 	bind_text(insert, ":product", result->product);
@@ -54,11 +55,11 @@ static void bind_slo_result(struct statement *insert, const struct slo_result *r
 static void store_results(struct db *db, const char *period, const GPtrArray *results)
 {
 	struct statement *insert = db_prepare(db,
-	    "INSERT INTO slo_period (period, scope, name, kind, service, product, team, pool, window, "
+	    "INSERT INTO slo_period (period, scope, name, title, kind, service, product, team, pool, window, "
 	    "start_utc, end_utc, target_percent, limit_events, good, total, raw_good, raw_total, "
 	    "scale, unattributed_bad, slots_expected, slots_observed, slots_bad, slots_excluded, "
 	    "rolling_good, rolling_total, rolling_scale, status) VALUES (:period, :scope, :name, "
-	    ":kind, :service, :product, :team, :pool, :window, :start_utc, :end_utc, "
+	    ":title, :kind, :service, :product, :team, :pool, :window, :start_utc, :end_utc, "
 	    ":target_percent, :limit_events, :good, :total, :raw_good, :raw_total, :scale, "
 	    ":unattributed_bad, :slots_expected, :slots_observed, :slots_bad, :slots_excluded, "
 	    ":rolling_good, :rolling_total, :rolling_scale, :status)");
@@ -75,6 +76,48 @@ void facts_store_slo(struct db *db, const struct slo_report *report)
 	    db_prepare(db, "DELETE FROM slo_period WHERE period = :period"), report->period.name);
 	store_results(db, report->period.name, report->objectives);
 	store_results(db, report->period.name, report->rollups);
+}
+
+static struct slo_result *read_result(struct statement *rows)
+{
+	struct slo_result *result = slo_result_new(column_text(rows, 0), column_text(rows, 1));
+	const char *target = column_text(rows, 5), *limit = column_text(rows, 6);
+	struct slo_sum *sum = &result->sum;
+
+	objective_kind_parse(column_text(rows, 3), &result->kind);
+	result->title = g_strdup(column_text(rows, 2));
+	result->service = g_strdup(column_text(rows, 4));
+	result->has_target = target != NULL || limit != NULL;
+	if (target != NULL)
+		decimal_parse(target, &result->target_percent);
+	if (limit != NULL)
+		decimal_parse(limit, &result->limit);
+	sum->counts = (struct slo_counts){ column_int(rows, 7), column_int(rows, 8),
+		(int)column_int(rows, 9) };
+	/* NULL: no target, and met as far as there is one */
+	for (enum slo_status status = SLO_MET; status <= SLO_PROVISIONAL; status++)
+		if (g_strcmp0(column_text(rows, 10), slo_status_name(status)) == 0)
+			sum->status = status;
+	sum->on_target = result->has_target && sum->status == SLO_MET;
+	return result;
+}
+
+struct slo_report *facts_read_slo(
+    struct db *db, const struct period *period, const struct zone *zone, bool is_whole)
+{
+	struct statement *rows = db_query(db, "slo_period");
+	struct slo_report *report = slo_report_empty(period, zone);
+
+	bind_text(rows, ":period", period->name);
+	bind_int(rows, ":is_whole", is_whole);
+	while (statement_step(rows)) {
+		struct slo_result *result = read_result(rows);
+
+		g_ptr_array_add(
+		    g_str_equal(result->scope, "objective") ? report->objectives : report->rollups,
+		    result);
+	}
+	return report;
 }
 
 void facts_store_trend(struct db *db, const struct month_trend *month)

@@ -42,6 +42,19 @@ struct slo_result *slo_result_new(const char *scope, const char *name)
 	return result;
 }
 
+struct slo_report *slo_report_empty(const struct period *period, const struct zone *zone)
+{
+	struct slo_report *report = g_new0(struct slo_report, 1);
+
+	report->period = *period;
+	report->zone = zone;
+	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
+	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
+	report->corrections = g_array_new(FALSE, TRUE, sizeof(struct slo_correction_use));
+	period_bounds(period, zone, &report->start_utc, &report->end_utc);
+	return report;
+}
+
 void slo_report_free(struct slo_report *report)
 {
 	if (report == NULL)
@@ -397,20 +410,14 @@ static void conclude_report(
 struct slo_report *slo_report_new(const struct slo_facts *facts, const GPtrArray *tracks,
     const struct period *period, bool is_running, GError **error)
 {
-	struct slo_report *report = g_new0(struct slo_report, 1);
+	struct slo_report *report = slo_report_empty(period, facts->policy->zone);
 	struct slo_request request = { tracks, period, is_running, false };
 	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
 	bool ok = true;
 
-	report->period = *period;
-	report->zone = facts->policy->zone;
 	report->known_until_utc = facts->known_until_utc;
 	report->is_running = is_running;
-	report->objectives = g_ptr_array_new_with_free_func(slo_result_free);
-	report->rollups = g_ptr_array_new_with_free_func(slo_result_free);
-	report->corrections = g_array_new(FALSE, TRUE, sizeof(struct slo_correction_use));
 	report->serial_services = serial_services(facts->policy);
-	period_bounds(period, report->zone, &report->start_utc, &report->end_utc);
 	for (guint i = 0; ok && i < all->len; i++) {
 		request.is_of_pool = is_of_pool(facts, all->pdata[i]);
 		ok = compute_objective(facts, all->pdata[i], &request, report, error);

@@ -92,8 +92,12 @@ struct slo_report {
 	GArray *corrections;     /* struct slo_correction_use, by start */
 };
 
+/* Without results; slo_report_free() frees it. */
+struct slo_report *slo_report_empty(const struct period *period, const struct zone *zone);
 /* NULL is allowed. */
 void slo_report_free(struct slo_report *report);
+/* Without figures, for a report, which frees it. */
+struct slo_result *slo_result_new(const char *scope, const char *name);
 
 /* Which days the tracks of a period must have, for windows and rolling days. Half-open. */
 void slo_days_wanted(const struct slo_facts *facts, const GPtrArray *versions,

@@ -13,7 +13,6 @@ struct slo_request {
 	bool is_of_pool; /* the objective at hand */
 };
 
-struct slo_result *slo_result_new(const char *scope, const char *name);
 /* NULL when there is none. */
 const struct slo_track *slo_find_track(
     const GPtrArray *tracks, const char *scope, const char *name);

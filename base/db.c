@@ -182,6 +182,9 @@ struct db *db_open(const char *path, enum db_mode mode, GError **error)
 	check_identity(db, path, mode);
 	if (db->failure == NULL && mode == DB_READ_WRITE) {
 		/* it is written into the file, so only once the file is known to be ours */
+		/* days of samples are long rows: larger pages take fewer writes. A file that has
+		 * pages already keeps their size */
+		execute(db, "PRAGMA page_size = 8192");
 		execute(db, "PRAGMA journal_mode = WAL");
 		migrate(db, path);
 	}

@@ -93,7 +93,8 @@ int main(int argc, char **argv)
 		fputs("usage: rows ROWS [SERVICES [ordered|shuffled|parts]]\n", stderr);
 		return 2;
 	}
-	puts(is_parts ? "timestamp,series,service,metric,field,value" : "timestamp,service,good,total");
+	puts(is_parts ? "timestamp,series,service,metric,field,value"
+		      : "timestamp,service,good,total");
 	for (uint64_t i = 0; i < rows; i++)
 		print_row(is_shuffled ? i * STEP % rows : i, services, is_parts);
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;

@@ -45,7 +45,7 @@ static bool import_standard_input(struct workspace *workspace, const struct read
 
 	if (path == NULL)
 		return false;
-	bool ok = source_digest(path, NULL, &digest, error);
+	bool ok = source_digest(path, &digest, error);
 	if (ok) {
 		g_autofree char *shown = g_strdup_printf("stdin-%.12s", digest.sha256);
 

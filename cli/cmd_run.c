@@ -7,6 +7,7 @@
 #include "cli/compute.h"
 #include "cli/freshness.h"
 #include "cli/intake.h"
+#include "cli/months.h"
 #include "cli/table.h"
 #include "reports/publish.h"
 
@@ -49,7 +50,7 @@ static void judge_pay(struct run *run, const struct site *site)
 	for (guint i = 0; i < site->months->len; i++) {
 		const struct month_report *month = site->months->pdata[i];
 
-		for (guint j = 0; j < month->pay->blocking->len; j++) {
+		for (guint j = 0; month->pay != NULL && j < month->pay->blocking->len; j++) {
 			const struct pay_problem *problem = month->pay->blocking->pdata[j];
 			g_autofree char *message =
 			    g_strdup_printf("nines: pay of %s is blocked: %s (%.1f h at stake)",
@@ -79,14 +80,23 @@ static void judge_objectives(
 	}
 }
 
+static guint count_written(const struct site *site)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < site->months->len; i++)
+		count += ((struct month_report *)site->months->pdata[i])->kept == NULL;
+	return count;
+}
+
 static bool compute_and_publish(struct workspace *workspace, struct run *run, GError **error)
 {
 	struct facts *facts = facts_load(workspace);
-	struct site *site = compute_site(workspace, facts, error);
+	struct site *site = compute_site(workspace, facts, run->books, error);
 	bool ok = site != NULL;
 
 	if (ok) {
-		run->months = site->months->len;
+		run->months = count_written(site);
 		intake_suggest(workspace, run->intake);
 		freshness_judge(workspace, run->intake);
 		judge_objectives(workspace, facts, run);
@@ -95,8 +105,12 @@ static bool compute_and_publish(struct workspace *workspace, struct run *run, GE
 	if (ok && !run->is_rehearsal)
 		ok =
 		    publish_everything(site, workspace->root, run->books, &run->publication, error);
-	if (run->publication != NULL)
+	if (run->publication != NULL) {
 		record_outputs(workspace, run->publication);
+		/* of other months not all was written */
+		if (run->books == NULL)
+			months_remember(workspace, facts, site->months);
+	}
 	compute_site_free(site);
 	facts_free(facts);
 	return ok && db_check(workspace->db, error);

@@ -1,6 +1,7 @@
 #include "cli/compute.h"
 
 #include "analytics/facts_slo.h"
+#include "cli/months.h"
 
 struct facts *facts_load(const struct workspace *workspace)
 {
@@ -165,36 +166,61 @@ static void month_report_free(gpointer data)
 {
 	struct month_report *month = data;
 
+	if (month->kept != NULL)
+		g_ptr_array_unref(month->kept);
 	slo_report_free(month->slo);
 	month_trend_free(month->trend);
-	g_ptr_array_unref(month->mtta);
+	if (month->mtta != NULL)
+		g_ptr_array_unref(month->mtta);
 	pay_report_free(month->pay);
 	g_free(month);
 }
 
-/* Computes a month and stores its results. */
-static struct month_report *compute_month(const struct workspace *workspace,
-    const struct facts *facts, const struct period *period, GError **error)
+static struct month_report *begin_month(
+    const struct workspace *workspace, const struct facts *facts, const struct period *period)
 {
 	struct month_report *month = g_new0(struct month_report, 1);
 
 	month->period = *period;
 	month->is_running = compute_is_running(workspace, period);
 	month->trend = compute_trend(workspace, facts, period);
-	month->mtta = mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
+	return month;
+}
+
+static GPtrArray *compute_mtta(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month)
+{
+	return mtta_compute(workspace->policy, facts->catalogue, facts->incidents,
 	    month->trend->start_utc, month->trend->end_utc);
+}
+
+/* What other pages show of a kept month; all that a month that is written is compared with. */
+static void recall_month(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, bool is_compared)
+{
+	month->slo =
+	    facts_read_slo(workspace->db, &month->period, workspace->policy->zone, is_compared);
+	if (is_compared)
+		month->mtta = compute_mtta(workspace, facts, month);
+}
+
+/* Computes a month and stores its results. */
+static bool compute_month(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, GError **error)
+{
+	const struct period *period = &month->period;
+
+	month->mtta = compute_mtta(workspace, facts, month);
 	month->slo = compute_slo(workspace, facts, period, error);
 	if (month->slo != NULL)
 		month->pay = compute_pay(workspace, facts, period, error);
-	if (month->pay == NULL) {
-		month_report_free(month);
-		return NULL;
-	}
+	if (month->pay == NULL)
+		return false;
 	facts_store_slo(workspace->db, month->slo);
 	facts_store_trend(workspace->db, month->trend);
 	facts_store_mtta(workspace->db, period->name, month->mtta);
 	facts_store_pay(workspace->db, month->pay);
-	return month;
+	return true;
 }
 
 static int64_t count_rows(struct statement *rows)
@@ -217,23 +243,44 @@ static struct data_quality find_quality(struct db *db)
 	};
 }
 
-static bool compute_all_months(
-    struct workspace *workspace, const struct facts *facts, struct site *site, GError **error)
+/* Months that are compared with one that is written show the attainment of all services. */
+static guint first_compared(const struct site *site)
+{
+	/* the newest finished one is on the front page */
+	guint first = site->months->len > 2 ? site->months->len - 2 : 0;
+
+	for (guint i = site->months->len; i-- > 0;)
+		if (((struct month_report *)site->months->pdata[i])->kept == NULL)
+			first = i;
+	return first > 12 ? first - 12 : 0;
+}
+
+static bool compute_all_months(struct workspace *workspace, const struct facts *facts,
+    const struct period *wanted, struct site *site, GError **error)
 {
 	g_autoptr(GArray) periods = compute_months(workspace, facts);
 	g_autoptr(GPtrArray) trends = g_ptr_array_new();
+	bool ok = true;
 
 	for (guint i = 0; i < periods->len; i++) {
-		struct month_report *month = compute_month(
-		    workspace, facts, &g_array_index(periods, struct period, i), error);
+		struct month_report *month =
+		    begin_month(workspace, facts, &g_array_index(periods, struct period, i));
 
-		if (month == NULL)
-			return false;
 		g_ptr_array_add(site->months, month);
 		g_ptr_array_add(trends, month->trend);
 	}
+	months_keep(workspace, facts, site->months, wanted);
+	guint compared = first_compared(site);
+	for (guint i = 0; ok && i < site->months->len; i++) {
+		struct month_report *month = site->months->pdata[i];
+
+		if (month->kept == NULL)
+			ok = compute_month(workspace, facts, month, error);
+		else
+			recall_month(workspace, facts, month, i >= compared);
+	}
 	site->drift = compute_drift(trends);
-	return true;
+	return ok;
 }
 
 static bool refresh_days(
@@ -245,7 +292,8 @@ static bool refresh_days(
 		error);
 }
 
-struct site *compute_site(struct workspace *workspace, const struct facts *facts, GError **error)
+struct site *compute_site(struct workspace *workspace, const struct facts *facts,
+    const struct period *wanted, GError **error)
 {
 	struct site *site = g_new0(struct site, 1);
 
@@ -260,7 +308,7 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->version = NINES_VERSION;
 	db_begin(workspace->db);
 	if (!refresh_days(workspace, facts, error) ||
-	    !compute_all_months(workspace, facts, site, error)) {
+	    !compute_all_months(workspace, facts, wanted, site, error)) {
 		db_rollback(workspace->db);
 		compute_site_free(site);
 		return NULL;

@@ -43,9 +43,11 @@ GArray *compute_months(const struct workspace *workspace, const struct facts *fa
 /* Does the series of the months drift? struct trend_answer *; `months` are struct month_trend *. */
 GPtrArray *compute_drift(const GPtrArray *months);
 
-/* Everything that is published. Also stores the results in the ledger, in one transaction. The
- * elements of the site borrow from `facts`. */
-struct site *compute_site(struct workspace *workspace, const struct facts *facts, GError **error);
+/* Everything that is published: what changed (months.h), and what touches `wanted` (NULL: no more).
+ * Also stores the results in the ledger, in one transaction. The elements of the site borrow from
+ * `facts`. */
+struct site *compute_site(struct workspace *workspace, const struct facts *facts,
+    const struct period *wanted, GError **error);
 /* NULL is allowed. */
 void compute_site_free(struct site *site);
 

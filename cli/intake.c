@@ -39,6 +39,7 @@ struct import_context intake_context(const struct workspace *workspace, const st
 		.currency = workspace->policy->currency,
 		.zone = workspace->policy->zone,
 		.as_of_utc = workspace->as_of_utc,
+		.clock_utc = workspace->clock_utc,
 		.window = intake->window,
 		.run_id = workspace->run_id,
 		.is_dry_run = intake->is_dry_run,

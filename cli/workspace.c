@@ -49,7 +49,8 @@ char *workspace_path(const struct workspace *workspace, const char *relative)
 }
 
 /* The one place that reads the clock. */
-static bool read_clock(
+/* What now is taken for: the time of day, unless --as-of or the environment says another. */
+static bool read_as_of(
     const struct options *options, const struct zone *zone, int64_t *utc, GError **error)
 {
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
@@ -71,9 +72,7 @@ static bool read_clock(
 			return fail(error, NINES_ERROR_USAGE,
 			    "SOURCE_DATE_EPOCH is not a number of seconds");
 		*utc = seconds;
-		return true;
 	}
-	*utc = (int64_t)time(NULL);
 	return true;
 }
 
@@ -234,8 +233,9 @@ static bool read_everything(
 		workspace, yaml_get(workspace->documents->pdata[0], "sources"), error))
 		return false;
 	g_ptr_array_sort(workspace->rules, compare_rules);
+	workspace->clock_utc = workspace->as_of_utc = (int64_t)time(NULL);
 	return read_objectives(workspace, error) &&
-	    read_clock(options, workspace->policy->zone, &workspace->as_of_utc, error);
+	    read_as_of(options, workspace->policy->zone, &workspace->as_of_utc, error);
 }
 
 static bool open_ledger(struct workspace *workspace, enum workspace_need need, GError **error)

@@ -28,7 +28,8 @@ enum workspace_need {
 /* A folder with nines.yaml, and everything that it says. */
 struct workspace {
 	char *root;
-	int64_t as_of_utc;    /* the only clock: --as-of, SOURCE_DATE_EPOCH or the time of day */
+	int64_t clock_utc;    /* the time of day, read once; no figure depends on it */
+	int64_t as_of_utc;    /* now: --as-of, SOURCE_DATE_EPOCH or the time of day */
 	GPtrArray *documents; /* of nines.yaml; keeps the tree alive */
 	GPtrArray *
 	    settings; /* GPtrArray * of documents: of loads that are read again; keeps them alive */

@@ -12,6 +12,7 @@
 #include "etl/records/archive.h"
 #include "etl/records/reject_columns.h"
 #include "etl/records/source.h"
+#include "etl/stamp.h"
 
 /* Endless rules of calendars are followed up to the end of the next month. */
 static int64_t find_horizon(const struct import_context *context)
@@ -365,20 +366,39 @@ static bool load_facts(const struct import_context *context, const struct import
 	return true;
 }
 
-/* The load row, the facts or the refusal, and the findings: one transaction. */
-static bool load_in_transaction(const struct import_context *context,
-    const struct import_file *file, struct load_report *report, const struct digest *digest,
-    GError **error)
+/* A file on its way in. */
+struct arrival {
+	const struct import_file *file;
+	struct digest digest;
+	struct archiving *archiving; /* NULL: no copy is made, or it is made already */
+};
+
+/* Nothing that was read of the file counts before its copy is safe. */
+static bool end_copy(struct arrival *arrival, GError **error)
 {
+	bool ok = arrival->archiving == NULL ||
+	    archiving_end(arrival->archiving, &arrival->digest, error);
+
+	g_clear_pointer(&arrival->archiving, archiving_free);
+	return ok;
+}
+
+/* The load row, the facts or the refusal, and the findings: one transaction. */
+static bool load_in_transaction(const struct import_context *context, struct arrival *arrival,
+    struct load_report *report, GError **error)
+{
+	const struct import_file *file = arrival->file;
 	struct reader *reader = NULL;
 
 	db_begin(context->db);
-	report->load_id = insert_load(context, file, report, digest);
+	report->load_id = insert_load(context, file, report, &arrival->digest);
 	struct loading *loading =
 	    loading_new(context->db, report->path, file->profile, report->load_id);
-	bool ok = load_facts(context, file, report, loading, &reader, error);
-	int64_t same_refusal =
-	    ok && report->status == LOAD_REFUSED ? find_same_refusal(context, report, digest) : 0;
+	bool ok =
+	    load_facts(context, file, report, loading, &reader, error) && end_copy(arrival, error);
+	int64_t same_refusal = ok && report->status == LOAD_REFUSED
+	    ? find_same_refusal(context, report, &arrival->digest)
+	    : 0;
 	if (same_refusal != 0) {
 		report->load_id = same_refusal;
 		load_report_take(report, loading);
@@ -393,36 +413,84 @@ static bool load_in_transaction(const struct import_context *context,
 	return ok && db_check(context->db, error);
 }
 
+/* The same bytes are not read twice, but a copy of them that was lost is made again. */
+static bool skip(const struct import_context *context, struct arrival *arrival, const char *folder,
+    struct load_report *report, GError **error)
+{
+	g_autofree char *kept = g_strdup_printf("%s/%s.gz", folder, arrival->digest.sha256);
+
+	report->status = LOAD_SKIPPED;
+	return (g_file_test(kept, G_FILE_TEST_EXISTS) || end_copy(arrival, error)) &&
+	    db_check(context->db, error);
+}
+
+/* Whether the file need not even be read: it is as it was when its bytes were loaded, and they are
+ * in the archive. */
+static bool is_untouched(const struct import_context *context, struct arrival *arrival,
+    const char *stamp, const char *folder, struct load_report *report)
+{
+	const struct import_file *file = arrival->file;
+
+	if (file->profile == NULL ||
+	    !stamp_find(context->db, file->shown_path, stamp, &arrival->digest))
+		return false;
+	g_autofree char *kept = g_strdup_printf("%s/%s.gz", folder, arrival->digest.sha256);
+	report->load_id = find_same_bytes(context, file, &arrival->digest);
+	return report->load_id != 0 && g_file_test(kept, G_FILE_TEST_EXISTS);
+}
+
+static bool import_arrival(const struct import_context *context, struct arrival *arrival,
+    struct load_report *report, GError **error)
+{
+	const struct import_file *file = arrival->file;
+	g_autofree char *folder = g_build_filename(context->root, "archive", NULL);
+	g_autofree char *stamp = stamp_take(file->path, context->clock_utc);
+
+	if (file->reread_of != 0) {
+		find_digest(context, file->reread_of, &arrival->digest);
+		return load_in_transaction(context, arrival, report, error);
+	}
+	if (is_untouched(context, arrival, stamp, folder, report)) {
+		report->status = LOAD_SKIPPED;
+		return db_check(context->db, error);
+	}
+	if (!context->is_dry_run) {
+		if (!fs_make_folder(folder, 0750, error))
+			return false;
+		arrival->archiving = archiving_begin(file->path, folder, error);
+		if (arrival->archiving == NULL)
+			return false;
+	}
+	if (!source_digest(file->path, &arrival->digest, error))
+		return false;
+	stamp_write(context->db, file->shown_path, stamp, &arrival->digest);
+	if (file->profile != NULL)
+		report->load_id = find_same_bytes(context, file, &arrival->digest);
+	return report->load_id != 0 ? skip(context, arrival, folder, report, error)
+				    : load_in_transaction(context, arrival, report, error);
+}
+
 bool import_run(const struct import_context *context, const struct import_file *file,
     struct load_report **report, GError **error)
 {
-	g_autofree char *archive = g_build_filename(context->root, "archive", NULL);
-	struct digest digest;
+	const char *profile = file->profile != NULL ? file->profile->name : "";
+	struct arrival arrival = { .file = file };
 	GError *failure = NULL;
 
-	*report =
-	    load_report_new(file->shown_path, file->profile != NULL ? file->profile->name : "");
-	if (!context->is_dry_run && !fs_make_folder(archive, 0750, error))
-		return false;
-	if (file->reread_of != 0)
-		find_digest(context, file->reread_of, &digest);
-	else if (!source_digest(
-		     file->path, context->is_dry_run ? NULL : archive, &digest, &failure)) {
-		if (g_error_matches(failure, NINES_ERROR, NINES_ERROR_CONTRACT)) {
-			(*report)->status = LOAD_REFUSED;
-			(*report)->refusal = g_strdup(failure->message);
-			g_clear_error(&failure);
-			return true;
-		}
+	*report = load_report_new(file->shown_path, profile);
+	bool ok = import_arrival(context, &arrival, *report, &failure);
+	archiving_free(arrival.archiving);
+	if (ok)
+		return true;
+	if (!g_error_matches(failure, NINES_ERROR, NINES_ERROR_CONTRACT)) {
 		g_propagate_error(error, failure);
 		return false;
 	}
-	if (file->profile != NULL && file->reread_of == 0) {
-		(*report)->load_id = find_same_bytes(context, file, &digest);
-		if ((*report)->load_id != 0) {
-			(*report)->status = LOAD_SKIPPED;
-			return db_check(context->db, error);
-		}
-	}
-	return load_in_transaction(context, file, *report, &digest, error);
+	/* bytes that cannot be had are no load */
+	load_report_free(*report);
+	*report = load_report_new(file->shown_path, profile);
+	(*report)->status = LOAD_REFUSED;
+	(*report)->refusal = g_strdup(failure->message);
+	g_error_free(failure);
+	return true;
 }

@@ -21,6 +21,8 @@ struct import_context {
 	const struct zone *zone; /* of the reports */
 	int64_t as_of_utc; /* "now": facts of an import with an earlier one do not replace others */
 	struct time_window window; /* what files of shifts speak for; also bounds endless rules */
+	int64_t
+	    clock_utc; /* the time of day, whatever `as_of_utc`: files younger than it are read */
 	int64_t run_id;
 	bool is_dry_run; /* writes no file; the caller rolls the ledger back */
 };

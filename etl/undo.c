@@ -33,10 +33,16 @@ static void close_load(const struct import_context *context, int64_t load_id)
 	    "ELSE unixepoch(period || '-01', '+1 month', '+1 day') END "
 	    "FROM load_period WHERE load_id = :load_id");
 
+	struct statement *months = db_prepare(context->db,
+	    "INSERT INTO month_stale (period, and_later) "
+	    "SELECT period, and_later FROM load_period WHERE load_id = :load_id");
+
 	bind_int(status, ":load_id", load_id);
 	statement_run(status);
 	bind_int(stale, ":load_id", load_id);
 	statement_run(stale);
+	bind_int(months, ":load_id", load_id);
+	statement_run(months);
 	bind_int(holds, ":load_id", load_id);
 	bind_int(holds, ":run_id", context->run_id);
 	statement_run(holds);

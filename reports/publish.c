@@ -11,12 +11,15 @@
 #include "reports/book_reliability.h"
 #include "reports/payroll.h"
 
-static void published_file_free(gpointer data)
+void published_file_free(struct published_file *file)
 {
-	struct published_file *file = data;
-
 	g_free(file->path);
 	g_free(file);
+}
+
+static void file_destroy(gpointer data)
+{
+	published_file_free(data);
 }
 
 void publication_free(struct publication *publication)
@@ -117,6 +120,65 @@ static bool switch_site(
 	    prune_releases(releases, name, previous, error);
 }
 
+static void take_over(struct publication *publication, const struct published_file *kept)
+{
+	struct published_file *file = g_memdup2(kept, sizeof(*kept));
+
+	file->path = g_strdup(kept->path);
+	g_ptr_array_add(publication->files, file);
+}
+
+/* Gives the page of a kept month its place in the staged site too: as another name of the same
+ * file, or as a copy where the file system has no such names. */
+static bool keep_page(
+    const char *out, const char *staging, const struct published_file *kept, GError **error)
+{
+	const char *relative = kept->path + strlen("out/site/");
+	g_autofree char *from = g_build_filename(out, "site", relative, NULL);
+	g_autofree char *to = g_build_filename(staging, relative, NULL);
+	g_autofree char *folder = g_path_get_dirname(to);
+	size_t size;
+
+	if (!fs_make_folder(folder, 0755, error))
+		return false;
+	if (link(from, to) == 0)
+		return true;
+	g_autofree char *bytes = fs_read(from, &size, error);
+	return bytes != NULL && fs_write(to, bytes, size, 0644, error);
+}
+
+static bool is_page(const struct published_file *file)
+{
+	return g_str_has_prefix(file->path, "out/site/");
+}
+
+static bool keep_pages(const struct site *site, const char *out, const char *staging,
+    struct publication *publication, GError **error)
+{
+	for (guint i = 0; i < site->months->len; i++) {
+		const struct month_report *month = site->months->pdata[i];
+
+		for (guint k = 0; month->kept != NULL && k < month->kept->len; k++) {
+			const struct published_file *file = month->kept->pdata[k];
+
+			if (!is_page(file))
+				continue;
+			if (!keep_page(out, staging, file, error))
+				return false;
+			take_over(publication, file);
+		}
+	}
+	return true;
+}
+
+static gint compare_files(gconstpointer left, gconstpointer right)
+{
+	const struct published_file *a = *(struct published_file *const *)left;
+	const struct published_file *b = *(struct published_file *const *)right;
+
+	return strcmp(a->path, b->path);
+}
+
 static bool publish_site(
     const struct site *site, struct publication *publication, const char *out, GError **error)
 {
@@ -125,10 +187,14 @@ static bool publish_site(
 	if (!fs_remove(staging, error) || !fs_make_folder(staging, 0755, error) ||
 	    !site_write(site, staging, error))
 		return false;
-	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
-	for (guint i = 0; i < files->len; i++)
-		if (!add_file(publication, staging, files->pdata[i], "out/site/", error))
+	g_autoptr(GPtrArray) written = fs_find(staging, "", "*");
+	for (guint i = 0; i < written->len; i++)
+		if (!add_file(publication, staging, written->pdata[i], "out/site/", error))
 			return false;
+	if (!keep_pages(site, out, staging, publication, error))
+		return false;
+	g_ptr_array_sort(publication->files, compare_files);
+	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
 	return sync_tree(staging, files, error) && switch_site(publication, out, staging, error);
 }
 
@@ -190,18 +256,17 @@ static bool has_pay(const struct pay_report *pay)
 	return pay->segments->len > 0 || pay->blocking->len > 0;
 }
 
-static gint compare_files(gconstpointer left, gconstpointer right)
-{
-	const struct published_file *a = *(struct published_file *const *)left;
-	const struct published_file *b = *(struct published_file *const *)right;
-
-	return strcmp(a->path, b->path);
-}
-
 static bool touches(const struct period *month, const struct period *period)
 {
 	return civil_to_days(month->first) < civil_to_days(period->end) &&
 	    civil_to_days(period->first) < civil_to_days(month->end);
+}
+
+static void keep_books(const struct month_report *month, struct publication *publication)
+{
+	for (guint i = 0; i < month->kept->len; i++)
+		if (!is_page(month->kept->pdata[i]))
+			take_over(publication, month->kept->pdata[i]);
 }
 
 static bool publish_all(const struct site *site, const struct period *wanted,
@@ -216,6 +281,10 @@ static bool publish_all(const struct site *site, const struct period *wanted,
 	for (guint i = 0; i < site->months->len; i++) {
 		const struct month_report *month = site->months->pdata[i];
 
+		if (month->kept != NULL) {
+			keep_books(month, publication);
+			continue;
+		}
 		if (wanted != NULL && !touches(&month->period, wanted))
 			continue;
 		if (!publish_reliability(site, month, publication, out, error))
@@ -233,7 +302,7 @@ bool publish_everything(const struct site *site, const char *root, const struct 
 	g_autofree char *out = g_build_filename(root, "out", NULL);
 	struct publication *made = g_new0(struct publication, 1);
 
-	made->files = g_ptr_array_new_with_free_func(published_file_free);
+	made->files = g_ptr_array_new_with_free_func(file_destroy);
 	if (publish_all(site, books, made, out, error)) {
 		*publication = made;
 		return true;

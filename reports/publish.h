@@ -11,12 +11,6 @@ struct publication {
 	    *files; /* struct published_file *: every file that is published, sorted by path */
 };
 
-struct published_file {
-	char *path; /* relative to the workspace, as a reader opens it */
-	char sha256[65];
-	int64_t bytes;
-};
-
 /* NULL is allowed. */
 void publication_free(struct publication *publication);
 
@@ -25,6 +19,8 @@ void publication_free(struct publication *publication);
  * is written and synced), books/ (reliability workbooks), pay/ (mode 0750: compensation workbooks
  * and payroll CSVs, mode 0640). What is unchanged is left alone; what was published stays until its
  * successor is whole. The release before the current one is kept, older ones are removed.
+ *
+ * The files of kept months are taken over as they are.
  *
  * With `books` not NULL only the workbooks and payroll CSVs of the months that touch that period
  * are written; the pages always are, since they show all months together.

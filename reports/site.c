@@ -151,6 +151,8 @@ static bool write_months(const struct site *site, const char *folder, GError **e
 		g_autofree char *path =
 		    g_build_filename(folder, "m", site_month(site, i)->period.name, NULL);
 
+		if (site_month(site, i)->kept != NULL)
+			continue;
 		if (!fs_make_folder(path, FOLDER_MODE, error) ||
 		    !page_month_write(site, i, folder, error))
 			return false;

@@ -12,14 +12,29 @@
 #include "analytics/slo.h"
 #include "analytics/trend.h"
 
-/* All that is published of one month. The workbooks render the same structs as the pages. */
+/* A file that is published. */
+struct published_file {
+	char *path; /* relative to the workspace, as a reader opens it */
+	char sha256[65];
+	int64_t bytes;
+};
+
+void published_file_free(struct published_file *file);
+
+/*
+ * All that is published of one month. The workbooks render the same structs as the pages.
+ *
+ * Of a finished month of which nothing changed, the files that are published are kept: of such a
+ * month there is only what other pages show of it, its trend and the sums of its attainment.
+ */
 struct month_report {
 	struct period period;
 	bool is_running;
+	GPtrArray *kept; /* struct published_file *, all files of the month; NULL: to be written */
 	struct slo_report *slo;
 	struct month_trend *trend;
-	GPtrArray *mtta; /* struct mtta_pool * */
-	struct pay_report *pay;
+	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
+	struct pay_report *pay; /* NULL of a kept month */
 };
 
 /* What the import could not take, for the reader of a page to know. */

@@ -51,6 +51,15 @@ CREATE TABLE load_period (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX load_period_by_period ON load_period (period);
 
+-- What a file was known by when it was last read: one that was not touched since need not be read to
+-- tell that it is the same.
+CREATE TABLE file_stamp (
+	path TEXT PRIMARY KEY,
+	stamp TEXT NOT NULL,                -- inode, size and times as the file system has them
+	sha256 TEXT NOT NULL,
+	bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- A record that could not be read. Its bytes are in the reject file of the load, and in the archive.
 CREATE TABLE reject (
 	id INTEGER PRIMARY KEY,

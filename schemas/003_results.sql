@@ -6,6 +6,7 @@ CREATE TABLE slo_period (
 	period TEXT NOT NULL,
 	scope TEXT NOT NULL CHECK (scope IN ('objective', 'service', 'product', 'team', 'pool', 'system')),
 	name TEXT NOT NULL,
+	title TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	service TEXT,
 	product TEXT,
@@ -145,4 +146,17 @@ CREATE TABLE pay_segment (
 	reason TEXT,
 	source TEXT NOT NULL,
 	PRIMARY KEY (period, number)
+) STRICT, WITHOUT ROWID;
+
+-- Months (in the zone of the reports) of which facts changed since they were published: every load
+-- adds to it in its transaction, and who publishes empties it.
+CREATE TABLE month_stale (
+	period TEXT NOT NULL,               -- YYYY-MM
+	and_later INTEGER NOT NULL CHECK (and_later IN (0, 1)) -- and every later month
+) STRICT;
+
+-- What finished months were published from: one whose signature is another one is published anew.
+CREATE TABLE month_published (
+	period TEXT PRIMARY KEY,
+	signature TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

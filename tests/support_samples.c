@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "analytics/facts_series.h"
 #include "base/block.h"
 #include "base/instant.h"
 #include "base/money.h"
@@ -86,6 +87,17 @@ const char *samples_of(struct fixture *fixture, const char *field)
 	char *lent = g_string_free(text, FALSE);
 	g_ptr_array_add(fixture->texts, lent);
 	return lent;
+}
+
+struct sample_series *read_requests(struct fixture *fixture, int64_t start_utc, int64_t end_utc)
+{
+	struct series_key key = { .service = "web", .metric = "requests" };
+	struct stored_series *stored = stored_series_read(fixture->db, &key, start_utc, end_utc);
+
+	assert_non_null(stored);
+	struct sample_series *series = stored_series_decode(stored);
+	assert_non_null(series);
+	return series;
 }
 
 void check_sample_counts(

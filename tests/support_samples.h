@@ -1,6 +1,7 @@
 #ifndef TESTS_SUPPORT_SAMPLES_H
 #define TESTS_SUPPORT_SAMPLES_H
 
+#include "analytics/sample_series.h"
 #include "tests/support.h"
 
 /* What the tests of samples share. */
@@ -20,6 +21,10 @@ int samples_teardown(void **state);
  * Borrowed.
  */
 const char *samples_of(struct fixture *fixture, const char *field);
+
+/* The ratio `requests` of the service web, as analytics reads the days of [start, end). The caller
+ * frees it. */
+struct sample_series *read_requests(struct fixture *fixture, int64_t start_utc, int64_t end_utc);
 
 /* Compares `duplicates superseded empty gaps`, and that every record is accounted for. */
 #define assert_sample_counts(report, expected)                                                     \

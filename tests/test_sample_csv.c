@@ -103,6 +103,7 @@ static const char *export_of(struct fixture *fixture, const struct sample_select
 	while (sample_walk_step(&walk)) {
 		struct sample_key key = { walk.service, walk.metric, field };
 
+		assert_true(walk.samples->len > 0);
 		sample_csv_append(csv, &key, walk.scale, walk.samples);
 	}
 	sample_walk_end(&walk);

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "analytics/facts.h"
 #include "etl/facts/samples.h"
 #include "tests/support_samples.h"
 
@@ -340,13 +339,15 @@ static void days_of_different_scales_are_read_at_one(void **state)
 		    cases[i].first, cases[i].second);
 
 		import_text(fixture, "nines-metrics", "a.csv", text);
-		g_autoptr(GPtrArray) all = facts_series(
-		    fixture->db, at("2026-10-24T00:00:00Z"), at("2026-10-26T00:00:00Z"));
-		const struct sample_series *series = all->pdata[0];
-		assert_number(series->scale, cases[i].scale);
-		for (guint j = 0; j < 2; j++)
-			assert_number(g_array_index(series->samples, struct sample, j).good,
-			    cases[i].good[j]);
+		struct sample_series *series =
+		    read_requests(fixture, at("2026-10-24T00:00:00Z"), at("2026-10-26T00:00:00Z"));
+		int scale = series->scale;
+		int64_t good[] = { g_array_index(series->samples, struct sample, 0).good,
+			g_array_index(series->samples, struct sample, 1).good };
+		sample_series_free(series);
+		assert_number(scale, cases[i].scale);
+		assert_number(good[0], cases[i].good[0]);
+		assert_number(good[1], cases[i].good[1]);
 	}
 }
 

@@ -142,12 +142,17 @@ static void write_period(struct loading *loading, int month, bool and_later)
 {
 	struct statement *insert = db_prepare(loading->db,
 	    "INSERT INTO load_period (load_id, period, and_later) VALUES (:load_id, :period, :later)");
+	struct statement *stale = db_prepare(
+	    loading->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, :later)");
 	struct period period = touched_period(month);
 
 	bind_int(insert, ":load_id", loading->load_id);
 	bind_text(insert, ":period", period.name);
 	bind_int(insert, ":later", and_later);
 	statement_run(insert);
+	bind_text(stale, ":period", period.name);
+	bind_int(stale, ":later", and_later);
+	statement_run(stale);
 }
 
 void loading_write_touched(struct loading *loading)

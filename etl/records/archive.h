@@ -11,13 +11,26 @@ struct digest {
 	int64_t bytes;
 };
 
+/* Reads the file for its digest. CONTRACT when it cannot be read. */
+bool source_digest(const char *path, struct digest *digest, GError **error);
+
 /*
- * Reads the file once for its digest and, with `archive` not NULL, keeps a copy of it in the folder
- * as SHA256.gz: compressed unless it was, written under a temporary name, synced and renamed.
- * Compression is spread over the cores: the copy consists of gzip members of a MiB of input each,
- * which is a gzip file like any other, and its bytes do not depend on the cores. Takes some MiB of
- * memory whatever the file. CONTRACT when the file cannot be read.
+ * A copy of a file for the archive, made by a thread of its own while the file is read: compressed
+ * unless it was, as gzip members of a MiB of input each, which is a gzip file like any other. It
+ * has a temporary name until archiving_end().
  */
-bool source_digest(const char *path, const char *archive, struct digest *digest, GError **error);
+struct archiving;
+
+/* Begins to copy the file into the folder. NULL with CONTRACT when the file cannot be opened, with
+ * FAILED when the copy cannot be written. */
+struct archiving *archiving_begin(const char *path, const char *folder, GError **error);
+/*
+ * Waits for the copy, and keeps it as SHA256.gz: synced, renamed, for good. With CONTRACT when the
+ * file could not be read, or is not the file any more that it was at the beginning: what was read
+ * of it in the meantime is then worth nothing.
+ */
+bool archiving_end(struct archiving *archiving, const struct digest *digest, GError **error);
+/* Without an end there is no copy. NULL is allowed. */
+void archiving_free(struct archiving *archiving);
 
 #endif
