@@ -10,12 +10,9 @@ char *slo_target_text(const struct slo_result *result)
 {
 	if (!result->has_target)
 		return NULL;
-	if (objective_counts_events(result->kind)) {
-		g_autofree char *limit = decimal_format(result->limit);
-
-		return g_strdup_printf(
-		    "%s %s", result->kind == OBJECTIVE_COUNT_CEILING ? "<=" : ">=", limit);
-	}
+	if (objective_counts_events(result->kind))
+		return g_strdup_printf("%s %.6g",
+		    result->kind == OBJECTIVE_COUNT_CEILING ? "<=" : ">=", slo_limit(&result->sum));
 	g_autofree char *percent = decimal_format(result->target_percent);
 	return g_strdup_printf("%s %%", percent);
 }
@@ -50,16 +47,31 @@ char *slo_number_text(double number, int decimals)
 	return isfinite(number) ? g_strdup_printf("%.*f", decimals, number) : NULL;
 }
 
-char *slo_count_text(int64_t digits, int scale)
+char *slo_group_digits(const char *plain)
 {
-	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
 	GString *grouped = g_string_new(plain);
 	const char *point = strchr(plain, '.');
 	gssize end = point != NULL ? point - plain : (gssize)grouped->len;
 
-	for (gssize at = end - 3; at > (digits < 0 ? 1 : 0); at -= 3)
+	while (point != NULL && strchr("0.", grouped->str[grouped->len - 1]) != NULL &&
+	    (gssize)grouped->len > end)
+		g_string_truncate(grouped, grouped->len - 1);
+	for (gssize at = end - 3; at > (plain[0] == '-' ? 1 : 0); at -= 3)
 		g_string_insert_c(grouped, at, ',');
 	return g_string_free(grouped, FALSE);
+}
+
+char *slo_count_text(int64_t digits, int scale)
+{
+	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
+
+	return slo_group_digits(plain);
+}
+
+/* In percent, cut and not rounded: what is not all is never 100. */
+static double cut_percent(double share)
+{
+	return floor(share * 1e6 + 1e-6) / 1e4;
 }
 
 char *slo_certainty_text(const struct facts *facts, const struct slo_result *result)
@@ -73,10 +85,11 @@ char *slo_certainty_text(const struct facts *facts, const struct slo_result *res
 		g_string_append_printf(text,
 		    "only %.2f %% observed: %.4f %% if all that is missing was bad, %.4f %% if "
 		    "good. ",
-		    slo_coverage(&result->sum) * 100, bounds.low * 100, bounds.high * 100);
+		    slo_coverage(&result->sum) * 100, cut_percent(bounds.low),
+		    cut_percent(bounds.high));
 	if (confidence.is_flawless)
 		g_string_append_printf(text, "0 failures in %s prove %.4f %% (95 %%), no more. ",
-		    total, confidence.proven * 100);
+		    total, cut_percent(confidence.proven));
 	else if (confidence.is_low)
 		g_string_append_printf(text,
 		    "few events: between %.4f %% and %.4f %% (95 %%, Wilson, n = %s). ",

@@ -66,5 +66,49 @@ YAML
 		'ann,10.50,EUR,2026-07-01' 'ann,20.00,EUR,2026-09-01' >"$1/catalogue/rates.csv"
 }
 
+# ratio NAME SERVICE OBJECTIVE [METHOD [VALID_FROM]]: an OpenSLO document about the requests of a service, by the
+# calendar month of Berlin; OBJECTIVE is the inside of its objective, such as `target: 0.999`.
+ratio() {
+	cat <<YAML
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: $1${5:+, annotations: {nines/valid-from: "$5"\}}}
+spec:
+  service: $2
+  indicator:
+    metadata: {name: $1-requests}
+    spec:
+      ratioMetric:
+        counter: true
+        good: {metricSource: {type: nines, spec: {metric: requests, field: good}}}
+        total: {metricSource: {type: nines, spec: {metric: requests, field: total}}}
+  timeWindow: [{duration: 1M, isRolling: false, calendar: {startTime: "2026-01-01 00:00:00", timeZone: Europe/Berlin}}]
+  budgetingMethod: ${4:-Occurrences}
+  objectives: [{displayName: ok, $3}]
+YAML
+}
+
+# threshold NAME SERVICE SOURCE OBJECTIVE [WINDOW]: one about a gauge, events or incidents; SOURCE is the inside of
+# its metric source, WINDOW that of its time window.
+threshold() {
+	local window=${5:-'duration: 1M, isRolling: false, calendar: {startTime: "2026-01-01 00:00:00", timeZone: Europe/Berlin}'}
+	cat <<YAML
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: $1}
+spec:
+  service: $2
+  indicator:
+    metadata: {name: $1-measured}
+    spec:
+      thresholdMetric: {metricSource: {type: nines, spec: {$3}}}
+  timeWindow: [{$window}]
+  budgetingMethod: Occurrences
+  objectives: [{displayName: ok, $4}]
+YAML
+}
+
 # tree DIR: the names and hashes of all files.
 tree() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
