@@ -10,21 +10,8 @@ cat >>"$work/w/catalogue/services.csv" <<'CSV'
 search,shop,web,A,yes
 newsletter,marketing,mail,A,no
 CSV
-cat >"$work/w/slos/checkout.yaml" <<'YAML'
-apiVersion: openslo/v1
-kind: SLO
-metadata: {name: checkout-success, displayName: Checkout answers}
-spec:
-  service: checkout
-  indicator:
-    spec:
-      ratioMetric:
-        good: {metricSource: {type: nines, spec: {metric: requests, field: good}}}
-        total: {metricSource: {type: nines, spec: {metric: requests, field: total}}}
-  timeWindow: [{duration: 1M}]
-  budgetingMethod: Occurrences
-  objectives: [{target: 0.995}]
-YAML
+ratio checkout-success checkout "target: 0.995" >"$work/w/slos/checkout.yaml"
+sed -i 's/{name: checkout-success}/{name: checkout-success, displayName: Checkout answers}/' "$work/w/slos/checkout.yaml"
 awk 'BEGIN {
 	print "timestamp,service,good,total"
 	for (hour = 0; hour < 24 * 45; hour++) {
