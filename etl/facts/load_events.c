@@ -71,9 +71,7 @@ static void settle_correction_kind(
 	if (kind == NULL) {
 		g_autofree char *shown = word_shown(value->text);
 		g_autofree char *message = g_strdup_printf(
-		    "kind: \"%s\" is not known, and is taken as other; there are "
-		    "scheduled_maintenance, outside_business_hours, deployment, network_problem, "
-		    "frozen_dependency, out_of_scope_traffic, miscategorised_errors and other",
+		    "kind: \"%s\" is not known, and is taken as other; nines-profile(5) lists them",
 		    shown);
 		loading_warn(loading, record, CODE_CORRECTION_KIND, value, message);
 		kind = "other";
