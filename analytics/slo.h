@@ -22,7 +22,8 @@
  *
  * Targets are effective-dated: the days of each version of an objective are a segment with its
  * target, and the budget of the window is the sum of theirs. Counted events have a limit instead of
- * a target: that of each version, in the share of the window's days in which it holds.
+ * a target: that of each version, in the share of the window's days in which it holds; of events
+ * that are open at the end that of the last version, whatever the period.
  */
 
 /* The rolling window that stands beside every other one. */

@@ -60,8 +60,8 @@ static void write_policy_row(
 		page_take_number(page, NULL);
 		page_cell(page, NULL);
 	} else {
-		html_element(page->html, TAG_TD, state->largest->incident->id, "class", "unbroken",
-		    NULL);
+		html_element(
+		    page->html, TAG_TD, state->largest->incident->id, "class", "unbroken", NULL);
 		page_take_number(page, share_text(state->largest_share));
 		html_open(page->html, TAG_TD, NULL);
 		page_flag(page, state->has_urgent_action,
@@ -382,7 +382,8 @@ static GArray *find_episodes(const struct page *page, const struct month_report 
 			    &g_array_index(result->alerts, struct slo_alert, k);
 
 			add_alert(episodes, first, result, alert,
-			    slo_alert_incident(result, alert, page->site->known_until_utc));
+			    slo_alert_incident(
+				result, alert, month_known_until(page->site, month)));
 		}
 	}
 	g_array_sort(episodes, compare_episodes);

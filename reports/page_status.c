@@ -244,8 +244,8 @@ static void write_rollups(struct page *page)
 	html_element(page->html, TAG_H2, "System and pools", NULL);
 	begin_table(page, "The system and its pools", false);
 	write_rollup_row(page, slo_rollup(slo, "system", "system"), "System");
-	write_rollup_row(page, slo_rollup(slo, "system", "any-critical-down"),
-	    "No critical service down");
+	write_rollup_row(
+	    page, slo_rollup(slo, "system", "any-critical-down"), "No critical service down");
 	for (guint i = 0; i < site->policy->pools->len; i++) {
 		const struct pool *pool = g_ptr_array_index(site->policy->pools, i);
 		g_autofree char *title = g_strdup_printf("Pool %s", pool->name);

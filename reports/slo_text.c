@@ -24,8 +24,12 @@ char *slo_target_text(const struct slo_result *result)
 {
 	if (!result->has_target)
 		return NULL;
-	return objective_counts_events(result->kind) ? limit_text(result->kind, result->limit)
-						     : percent_text(result->target_percent);
+	if (!objective_counts_events(result->kind))
+		return percent_text(result->target_percent);
+	if (result->sum.limit_days == 0)
+		return limit_text(result->kind, result->limit);
+	return g_strdup_printf("%s %.6g", result->kind == OBJECTIVE_COUNT_CEILING ? "≤" : "≥",
+	    slo_limit(&result->sum));
 }
 
 char *slo_version_target_text(const struct objective *version)
@@ -69,16 +73,25 @@ char *slo_number_text(double number, int decimals)
 	return isfinite(number) ? g_strdup_printf("%.*f", decimals, number) : NULL;
 }
 
-char *slo_count_text(int64_t digits, int scale)
+char *slo_group_digits(const char *plain)
 {
-	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
 	GString *grouped = g_string_new(plain);
 	const char *point = strchr(plain, '.');
 	gssize end = point != NULL ? point - plain : (gssize)grouped->len;
 
-	for (gssize at = end - 3; at > (digits < 0 ? 1 : 0); at -= 3)
+	while (point != NULL && (gssize)grouped->len > end &&
+	    strchr("0.", grouped->str[grouped->len - 1]) != NULL)
+		g_string_truncate(grouped, grouped->len - 1);
+	for (gssize at = end - 3; at > (plain[0] == '-' ? 1 : 0); at -= 3)
 		g_string_insert_c(grouped, at, ',');
 	return g_string_free(grouped, FALSE);
+}
+
+char *slo_count_text(int64_t digits, int scale)
+{
+	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
+
+	return slo_group_digits(plain);
 }
 
 char *slo_used_text(const struct slo_result *result, const struct slo_sum *sum)
