@@ -55,12 +55,6 @@ const struct month_report *site_month(const struct site *site, guint index);
 /* G_MAXUINT when there is none. */
 guint site_newest_finished(const struct site *site);
 
-struct slo_tally {
-	int64_t met; /* in a running month: on target so far */
-	int64_t total;
-	int64_t no_data;
-};
-
 struct slo_tally slo_tally(const struct slo_report *report);
 /* Misses its target, or would if the running month ended now. */
 bool slo_is_off_target(const struct slo_result *result);

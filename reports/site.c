@@ -34,7 +34,7 @@ bool slo_is_off_target(const struct slo_result *result)
 
 struct slo_tally slo_tally(const struct slo_report *report)
 {
-	struct slo_tally tally = { 0 };
+	struct slo_tally tally = report->tally;
 
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(report->objectives, i);
