@@ -143,12 +143,21 @@ static int decimals_of(double difference)
 	return CLAMP(decimals, 1, 9);
 }
 
+/* In percent, cut and not rounded: what is not all is never 100. */
+static double cut_percent(double share, int decimals)
+{
+	double unit = pow(10, decimals);
+
+	return floor(share * 100 * unit + 1e-6) / unit;
+}
+
 /* `35.9 % and 91.8 %` */
 static char *range_text(double low, double high)
 {
 	int decimals = decimals_of(high - low);
 
-	return g_strdup_printf("%.*f %% and %.*f %%", decimals, low * 100, decimals, high * 100);
+	return g_strdup_printf("%.*f %% and %.*f %%", decimals, cut_percent(low, decimals),
+	    decimals, cut_percent(high, decimals));
 }
 
 static void append_bounds(GString *text, const struct slo_result *result)
@@ -169,8 +178,10 @@ static void append_confidence(GString *text, const struct slo_result *result)
 	g_autofree char *total = slo_count_text(counts.total, counts.scale);
 
 	if (confidence->is_flawless) {
+		int decimals = decimals_of(1 - confidence->proven);
+
 		g_string_append_printf(text, "0 failures in %s prove %.*f %% (95 %%), no more. ",
-		    total, decimals_of(1 - confidence->proven), confidence->proven * 100);
+		    total, decimals, cut_percent(confidence->proven, decimals));
 		return;
 	}
 	g_autofree char *range = range_text(confidence->interval.low, confidence->interval.high);

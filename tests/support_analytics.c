@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analytics/slo_parts.h"
 #include "base/instant.h"
 #include "base/yaml.h"
 
@@ -46,6 +47,16 @@ static void destroy_correction(gpointer data)
 	correction_free(data);
 }
 
+static void destroy_event(gpointer data)
+{
+	event_free(data);
+}
+
+static void destroy_track(gpointer data)
+{
+	slo_track_free(data);
+}
+
 int world_setup(void **state)
 {
 	struct world *world = g_new0(struct world, 1);
@@ -64,6 +75,8 @@ int world_setup(void **state)
 	world->objectives = g_ptr_array_new_with_free_func(destroy_objective);
 	world->series = g_ptr_array_new_with_free_func(destroy_series);
 	world->corrections = g_ptr_array_new_with_free_func(destroy_correction);
+	world->events = g_ptr_array_new_with_free_func(destroy_event);
+	world->tracks = g_ptr_array_new_with_free_func(destroy_track);
 	world->known_until_utc = at("2100-01-01T00:00:00Z");
 	*state = world;
 	return 0;
@@ -75,8 +88,9 @@ int world_teardown(void **state)
 	void *files = world->files;
 	GPtrArray *lists[] = { world->texts, world->shifts, world->callouts, world->unknown,
 		world->incidents, world->postmortems, world->objectives, world->series,
-		world->corrections };
+		world->corrections, world->events, world->tracks };
 
+	g_clear_pointer(&world->pool_objectives, g_ptr_array_unref);
 	pay_report_free(world->pay);
 	slo_report_free(world->slo);
 	month_trend_free(world->trend);
@@ -315,8 +329,14 @@ struct objective *add_objective(
 	objective->name = g_strdup(name);
 	objective->title = g_strdup(name);
 	objective->service = g_strdup(service);
+	objective->series_service = g_strdup(service);
 	objective->metric = g_strdup("requests");
+	objective->has_target = true;
 	objective->target_percent = percent_of(percent);
+	objective->window = (struct slo_window){ .unit = WINDOW_MONTH, .count = 1 };
+	objective->burn_conditions =
+	    g_ptr_array_new_with_free_func((GDestroyNotify)burn_condition_free);
+	objective->valid_from = G_MININT64;
 	objective->source = g_strdup_printf("slos/%s.yaml:1", name);
 	g_ptr_array_add(world->objectives, objective);
 	return objective;
@@ -335,6 +355,33 @@ struct correction *add_correction(
 	correction->end_utc = at(end);
 	g_ptr_array_add(world->corrections, correction);
 	return correction;
+}
+
+struct objective *add_count(
+    struct world *world, const char *name, const char *service, const char *limit)
+{
+	struct objective *objective = add_objective(world, name, service, "0");
+
+	g_clear_pointer(&objective->metric, g_free);
+	objective->kind = OBJECTIVE_COUNT_CEILING;
+	objective->indicator = INDICATOR_EVENTS;
+	objective->event = g_strdup("bug");
+	objective->has_target = false;
+	objective->value = percent_of(limit);
+	return objective;
+}
+
+struct event *add_event(
+    struct world *world, const char *kind, const char *subject, const char *start, const char *end)
+{
+	struct event *event = g_new0(struct event, 1);
+
+	event->kind = g_strdup(kind);
+	event->subject = g_strdup(subject);
+	event->at_utc = at(start);
+	event->closed_utc = end != NULL ? at(end) : NO_TIME;
+	g_ptr_array_add(world->events, event);
+	return event;
 }
 
 struct decimal percent_of(const char *text)
@@ -411,8 +458,25 @@ static gint compare_incidents(gconstpointer left, gconstpointer right)
 	return (a->started_utc > b->started_utc) - (a->started_utc < b->started_utc);
 }
 
+static gint compare_objectives(gconstpointer left, gconstpointer right)
+{
+	const struct objective *a = *(struct objective *const *)left;
+	const struct objective *b = *(struct objective *const *)right;
+
+	return compare_versions(a->name, b->name, a->valid_from, b->valid_from);
+}
+
+static gint compare_events(gconstpointer left, gconstpointer right)
+{
+	const struct event *a = *(struct event *const *)left, *b = *(struct event *const *)right;
+
+	return (a->at_utc > b->at_utc) - (a->at_utc < b->at_utc);
+}
+
 static void sort_all(struct world *world)
 {
+	g_ptr_array_sort(world->objectives, compare_objectives);
+	g_ptr_array_sort(world->events, compare_events);
 	g_ptr_array_sort(world->catalogue->services, compare_services);
 	g_ptr_array_sort(world->catalogue->engineers, compare_engineers);
 	g_ptr_array_sort(world->catalogue->rates, compare_rates);
@@ -436,23 +500,44 @@ static struct pay_report *try_pay(struct world *world, const char *period, GErro
 	return pay_compute(&input, error);
 }
 
-static struct slo_report *try_slo(
-    struct world *world, const char *period, bool is_running, GError **error)
+const struct slo_facts *world_facts(struct world *world)
 {
-	struct slo_input input = {
-		.period = period_of(period),
+	sort_all(world);
+	g_clear_pointer(&world->pool_objectives, g_ptr_array_unref);
+	world->pool_objectives =
+	    slo_pool_objectives(world->policy, world->catalogue, world->objectives);
+	world->facts = (struct slo_facts){
 		.policy = world->policy,
 		.catalogue = world->catalogue,
 		.objectives = world->objectives,
-		.series = world->series,
+		.pool_objectives = world->pool_objectives,
 		.corrections = world->corrections,
 		.incidents = world->incidents,
+		.events = world->events,
 		.known_until_utc = world->known_until_utc,
-		.is_running = is_running,
 	};
+	return &world->facts;
+}
 
-	sort_all(world);
-	return slo_compute(&input, error);
+static struct slo_report *try_slo(
+    struct world *world, const char *period_text, bool is_running, GError **error)
+{
+	struct period period = period_of(period_text);
+	const struct slo_facts *facts = world_facts(world);
+	g_autoptr(GPtrArray) plans = slo_report_plans(facts, &period, world->wants_alerts);
+
+	g_ptr_array_set_size(world->tracks, 0);
+	for (guint i = 0; i < plans->len; i++) {
+		const struct slo_plan *plan = plans->pdata[i];
+		struct slo_track *track = slo_track_compute(facts, plan, world->series);
+
+		if (track == NULL) {
+			slo_fail_overflow(plan->name, error);
+			return NULL;
+		}
+		g_ptr_array_add(world->tracks, track);
+	}
+	return slo_report_new(facts, world->tracks, &period, is_running, error);
 }
 
 static void fail_with(const GError *error)
@@ -542,6 +627,26 @@ const struct slo_result *result_of(const struct slo_report *report, const char *
 	return find_result(report->objectives, "objective", name);
 }
 
+const struct slo_track *track_of(const struct world *world, const char *name)
+{
+	const struct slo_track *track = slo_find_track(world->tracks, "objective", name);
+
+	assert_non_null(track);
+	return track;
+}
+
+const struct slo_day *day_of(const struct slo_result *result, const char *date)
+{
+	for (guint i = 0; i < result->days->len; i++) {
+		const struct slo_day *found = &g_array_index(result->days, struct slo_day, i);
+
+		if (found->day == day(date))
+			return found;
+	}
+	fail_msg("%s has no day %s", result->name, date);
+	return NULL;
+}
+
 const struct slo_result *rollup_of(
     const struct slo_report *report, const char *scope, const char *name)
 {
@@ -556,4 +661,28 @@ void check_near(double actual, double expected, const char *expression, const ch
 		return;
 	print_error("%s is %.15g, not %.15g\n", expression, actual, expected);
 	_fail(file, line);
+}
+
+void check_slo_counts(
+    struct slo_counts counts, int64_t good, int64_t total, const char *file, int line)
+{
+	if (counts.good != good || counts.total != total) {
+		print_error("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT
+			    " of %" G_GINT64_FORMAT "\n",
+		    counts.good, counts.total, good, total);
+		_fail(file, line);
+	}
+}
+
+void check_slo_slots(
+    const struct slo_slots *slots, const char *expected, const char *file, int line)
+{
+	g_autofree char *found = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+						 " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+	    slots->expected, slots->observed, slots->bad, slots->excluded);
+
+	if (!g_str_equal(found, expected)) {
+		print_error("expected, observed, bad, excluded are %s, not %s\n", found, expected);
+		_fail(file, line);
+	}
 }

@@ -24,10 +24,14 @@ struct world {
 	struct catalogue *catalogue;
 	GPtrArray *shifts, *callouts, *unknown;
 	GPtrArray *incidents, *postmortems;
-	GPtrArray *objectives, *series, *corrections;
+	GPtrArray *objectives, *series, *corrections, *events;
+	bool wants_alerts;
 	int64_t known_until_utc;
 
-	/* of the last call of world_pay(), world_slo() and world_trend() */
+	/* of the last call of world_facts(), world_pay(), world_slo() and world_trend() */
+	struct slo_facts facts;
+	GPtrArray *pool_objectives;
+	GPtrArray *tracks; /* struct slo_track * */
 	struct pay_report *pay;
 	struct slo_report *slo;
 	struct month_trend *trend;
@@ -69,8 +73,15 @@ struct postmortem *add_postmortem(
 struct sample_series *add_series(
     struct world *world, const char *service, int64_t step_s, int scale);
 void add_sample(struct sample_series *series, int64_t at_utc, int64_t good, int64_t total);
+/* On the requests of the service, by Occurrences, in the calendar month of the reports. */
 struct objective *add_objective(
     struct world *world, const char *name, const char *service, const char *percent);
+/* At most so many bugs of the service in that month. */
+struct objective *add_count(
+    struct world *world, const char *name, const char *service, const char *limit);
+/* Without an end it is open. */
+struct event *add_event(
+    struct world *world, const char *kind, const char *subject, const char *start, const char *end);
 struct correction *add_correction(
     struct world *world, const char *service, const char *start, const char *end);
 
@@ -82,8 +93,10 @@ int64_t local_at(const char *zone, const char *text);
 /* Sort the catalogue and compute; the computation must not fail. */
 const struct pay_report *world_pay(struct world *world, const char *period);
 const struct slo_report *world_slo(struct world *world, const char *period, bool is_running);
+/* The facts of attainment, sorted. */
+const struct slo_facts *world_facts(struct world *world);
 const struct month_trend *world_trend(struct world *world, const char *period);
-/* The message with which slo_compute() or pay_compute() fails, which it must. */
+/* The message with which the report or pay_compute() fails, which it must. */
 const char *slo_failure(struct world *world, const char *period);
 const char *pay_failure(struct world *world, const char *period);
 
@@ -92,6 +105,20 @@ const struct slo_result *result_of(const struct slo_report *report, const char *
 /* The roll-up of this scope and name, which must exist. */
 const struct slo_result *rollup_of(
     const struct slo_report *report, const char *scope, const char *name);
+
+/* The days of an objective in the last report, which must exist. */
+const struct slo_track *track_of(const struct world *world, const char *name);
+/* A day of a result, which must exist. */
+const struct slo_day *day_of(const struct slo_result *result, const char *date);
+
+#define assert_slo_counts(counts, good, total)                                                     \
+	check_slo_counts((counts), (good), (total), __FILE__, __LINE__)
+void check_slo_counts(
+    struct slo_counts counts, int64_t good, int64_t total, const char *file, int line);
+/* Compares `expected observed bad excluded`. */
+#define assert_slo_slots(slots, text) check_slo_slots(&(slots), (text), __FILE__, __LINE__)
+void check_slo_slots(
+    const struct slo_slots *slots, const char *expected, const char *file, int line);
 
 #define assert_near(actual, expected) check_near((actual), (expected), #actual, __FILE__, __LINE__)
 /* Equal to eleven significant digits; NAN equals only NAN. */

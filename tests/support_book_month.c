@@ -26,9 +26,13 @@ static void add_objective(
 	objective->name = g_strconcat(service, "-requests", NULL);
 	objective->title = g_strconcat("Requests of ", service, NULL);
 	objective->service = g_strdup(service);
+	objective->series_service = g_strdup(service);
 	objective->metric = g_strdup("requests");
+	objective->window = (struct slo_window){ .unit = WINDOW_MONTH, .count = 1 };
+	objective->burn_conditions = g_ptr_array_new();
+	objective->valid_from = G_MININT64;
 	objective->source = g_strdup("slos/shop.yaml:3");
-	decimal_parse(target, &objective->target_percent);
+	objective->has_target = decimal_parse(target, &objective->target_percent);
 	g_ptr_array_add(company->objectives, objective);
 	series->service = g_strdup(service);
 	series->metric = g_strdup("requests");
@@ -110,20 +114,33 @@ static void add_item(struct company *company)
 	g_ptr_array_add(company->site->action_items, item);
 }
 
+static struct slo_report *make_slo(struct company *company, const struct period *period)
+{
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	struct slo_facts facts = {
+		.policy = company->policy,
+		.catalogue = company->catalogue,
+		.objectives = company->objectives,
+		.pool_objectives = none,
+		.corrections = none,
+		.incidents = company->incidents,
+		.events = none,
+		.known_until_utc = company->site->known_until_utc,
+	};
+	g_autoptr(GPtrArray) plans = slo_report_plans(&facts, period, false);
+	g_autoptr(GPtrArray) tracks =
+	    g_ptr_array_new_with_free_func((GDestroyNotify)slo_track_free);
+
+	for (guint i = 0; i < plans->len; i++)
+		g_ptr_array_add(
+		    tracks, slo_track_compute(&facts, plans->pdata[i], company->series));
+	return slo_report_new(&facts, tracks, period, false, NULL);
+}
+
 static struct month_report *make_month(struct company *company, struct civil_date date)
 {
 	struct month_report *month = g_new0(struct month_report, 1);
 	struct site *site = company->site;
-	struct slo_input slo = {
-		.period = period_month(date),
-		.policy = company->policy,
-		.catalogue = company->catalogue,
-		.objectives = company->objectives,
-		.series = company->series,
-		.corrections = site->service_actions, /* empty */
-		.incidents = company->incidents,
-		.known_until_utc = site->known_until_utc,
-	};
 	struct trend_input trend = {
 		.incidents = company->incidents,
 		.postmortems = site->postmortems,
@@ -132,7 +149,7 @@ static struct month_report *make_month(struct company *company, struct civil_dat
 	};
 
 	month->period = period_month(date);
-	month->slo = slo_compute(&slo, NULL);
+	month->slo = make_slo(company, &month->period);
 	month->trend = trend_compute(&trend, &month->period, false);
 	month->mtta = mtta_compute(company->policy, company->catalogue, company->incidents,
 	    month->slo->start_utc, month->slo->end_utc);

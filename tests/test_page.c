@@ -235,19 +235,25 @@ static struct month_report *add_month(
 
 static struct slo_result objective_of(int64_t good, int64_t total, enum slo_status status)
 {
-	return (struct slo_result){
+	struct slo_result result = {
 		.scope = literal("objective"),
 		.name = literal("shop-requests"),
 		.title = literal("Requests"),
 		.service = literal("shop"),
 		.has_target = true,
 		.target_percent = { 9990, 2 },
-		.counts = { good, total, 0 },
-		.raw = { good, total, 0 },
-		.window_s = 30 * 86400,
-		.status = status,
-		.on_target = good * 1000 >= total * 999 && total > 0,
+		.sum = {
+		    .counts = { good, total, 0 },
+		    .raw = { good, total, 0 },
+		    .window_s = 30 * 86400,
+		    .allowed_minutes = 43.2,
+		    .status = status,
+		    .on_target = good * 1000 >= total * 999 && total > 0,
+		},
 	};
+
+	assert_true(slo_budget_add(&result.sum.budget, result.sum.counts, result.target_percent));
+	return result;
 }
 
 static char *write_and_read(struct fixture *fixture, const char *name)

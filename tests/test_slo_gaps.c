@@ -22,11 +22,11 @@ static void a_gap_of_zero_was_observed_without_events(void **state)
 	add_sparse_series(world, true);
 	const struct slo_result *result =
 	    result_of(world_slo(world, "2026-10", false), "shop-success");
-	assert_number(result->counts.good, 17);
-	assert_number(result->counts.total, 20);
+	assert_number(result->sum.counts.good, 17);
+	assert_number(result->sum.counts.total, 20);
 	/* the clock changes in October: 745 hours of 12 slots; three days are known */
-	assert_number(result->slots_expected, 745 * 12);
-	assert_number(result->slots_observed, 3 * 288);
+	assert_number(result->sum.slots.expected, 745 * 12);
+	assert_number(result->sum.slots.observed, 3 * 288);
 }
 
 static void a_gap_without_data_is_unknown(void **state)
@@ -36,8 +36,8 @@ static void a_gap_without_data_is_unknown(void **state)
 	add_sparse_series(world, false);
 	const struct slo_result *result =
 	    result_of(world_slo(world, "2026-10", false), "shop-success");
-	assert_number(result->counts.total, 20);
-	assert_number(result->slots_observed, 2);
+	assert_number(result->sum.counts.total, 20);
+	assert_number(result->sum.slots.observed, 2);
 }
 
 static void days_are_observed_where_the_series_is_known(void **state)
@@ -54,7 +54,7 @@ static void days_are_observed_where_the_series_is_known(void **state)
 	} days[] = { { 9, 0 }, { 10, 264 }, { 11, 288 }, { 12, 288 }, { 13, 24 }, { 14, 0 } };
 	for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
 		assert_number(
-		    g_array_index(result->days, struct slo_day, days[i].day - 1).slots_observed,
+		    g_array_index(result->days, struct slo_day, days[i].day - 1).slots.observed,
 		    days[i].observed);
 }
 
@@ -69,10 +69,10 @@ static void a_month_between_two_samples_is_observed(void **state)
 	series->last_utc = at("2026-12-01T00:00:00Z");
 	const struct slo_result *result =
 	    result_of(world_slo(world, "2026-10", false), "shop-success");
-	assert_number(result->counts.total, 0);
-	assert_int_equal(result->status, SLO_NO_DATA);
-	assert_number(result->slots_observed, 745 * 12);
-	assert_near(slo_coverage(result), 1);
+	assert_number(result->sum.counts.total, 0);
+	assert_int_equal(result->sum.status, SLO_NO_DATA);
+	assert_number(result->sum.slots.observed, 745 * 12);
+	assert_near(slo_coverage(&result->sum), 1);
 }
 
 static void a_running_month_is_observed_up_to_what_is_known(void **state)
@@ -83,9 +83,9 @@ static void a_running_month_is_observed_up_to_what_is_known(void **state)
 	world->known_until_utc = at("2026-10-13T00:00:00Z");
 	const struct slo_result *result =
 	    result_of(world_slo(world, "2026-10", true), "shop-success");
-	assert_number(result->slots_observed, 3 * 288);
+	assert_number(result->sum.slots.observed, 3 * 288);
 	/* October begins two hours before midnight UTC */
-	assert_number(result->slots_expected, 12 * 288 + 24);
+	assert_number(result->sum.slots.expected, 12 * 288 + 24);
 }
 
 #define in_world(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)

@@ -201,7 +201,7 @@ static const char *read_time(
 static const char *read_digits(const char *at, int64_t *digits, int *count)
 {
 	for (; *at >= '0' && *at <= '9'; at++) {
-		if (++*count > SAMPLE_DIGITS_MAX)
+		if (++*count >= SAMPLE_DIGITS_MAX)
 			return NULL;
 		*digits = *digits * 10 + (*at - '0');
 	}

@@ -112,7 +112,7 @@ explain releases 2026-10
 expect "a floor is told as one" says "status      missed: 1 < 2 wanted"
 expect "with how many are missing" says "budget      1 fewer than wanted"
 explain releases 2026-Q4
-expect "over a quarter it says where its limit comes from" says "target      >= 6 in these days, at 2 in 1M"
+expect "over a quarter it says where its limit comes from" says "target      ≥ 6 in these days, at 2 in 1M"
 explain releases 2026-11
 expect "an empty list says that it is empty" has_line 'There are no events "release" of checkout'
 explain answers 2026-10
