@@ -208,6 +208,15 @@ static void recall_month(const struct workspace *workspace, const struct facts *
 		month->mtta = compute_mtta(workspace, facts, month);
 }
 
+/* The status page shows everything of the newest month, kept or not. */
+static bool recall_newest(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, GError **error)
+{
+	month->mtta = compute_mtta(workspace, facts, month);
+	month->slo = compute_slo(workspace, facts, &month->period, error);
+	return month->slo != NULL;
+}
+
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
     struct month_report *month, GError **error)
@@ -309,12 +318,15 @@ static bool compute_all_months(struct workspace *workspace, const struct facts *
 	for (guint i = 0; ok && i < site->months->len; i++) {
 		struct month_report *month = site->months->pdata[i];
 
-		if (month->kept == NULL)
+		if (month->kept == NULL) {
 			ok = compute_month(workspace, facts, month, error);
-		if (ok && month->kept == NULL)
-			month->drift = compute_month_drift(site->months, i);
-		else
+			if (ok)
+				month->drift = compute_month_drift(site->months, i);
+		} else if (i + 1 == site->months->len) {
+			ok = recall_newest(workspace, facts, month, error);
+		} else {
 			recall_month(workspace, facts, month, i >= compared);
+		}
 	}
 	site->drift = compute_drift(trends);
 	return ok;

@@ -148,7 +148,7 @@ static void figures_say_what_they_are_worth(void **state)
 	slo_budget_add(&result.sum.budget, result.sum.counts, result.target_percent);
 	outlook.confidence = slo_find_confidence(&result);
 	assert_text(slo_certainty_text(&result),
-	    "Few events: between 35.9 % and 91.8 % (95 %, Wilson, n = 7).");
+	    "Few events: between 35.8 % and 91.7 % (95 %, Wilson, n = 7).");
 	result.sum.slots.observed = 50;
 	outlook.is_poorly_covered = true;
 	outlook.bounds = slo_missing_bounds(&result.sum);
