@@ -18,7 +18,7 @@ static void block_clear(gpointer data)
 }
 
 static struct stored_series *find_series(
-    struct db *db, const struct series_key *key, int64_t last_day, int64_t *id)
+    struct db *db, const struct series_key *key, int64_t first_day, int64_t *id)
 {
 	struct statement *find = db_query(db, "series");
 	struct stored_series *stored = NULL;
@@ -26,7 +26,7 @@ static struct stored_series *find_series(
 	bind_text(find, ":service", key->service);
 	bind_text(find, ":metric", key->metric);
 	bind_text(find, ":field", key->is_gauge ? "value" : "ratio");
-	bind_int(find, ":last_day", last_day);
+	bind_int(find, ":first_day", first_day);
 	if (statement_step(find)) {
 		stored = g_new0(struct stored_series, 1);
 		stored->head = g_new0(struct sample_series, 1);
@@ -36,7 +36,8 @@ static struct stored_series *find_series(
 		stored->head->gap_is_zero = column_int(find, 1) != 0;
 		stored->head->first_utc = column_int(find, 2);
 		stored->head->last_utc = column_int(find, 3);
-		stored->head->step_s = column_is_null(find, 4) ? 60 : column_int(find, 4);
+		stored->head->step_s = column_int(find, 4); /* NULL is 0 */
+		stored->head->steps = g_array_new(FALSE, FALSE, sizeof(struct sample_step));
 		stored->blocks = g_array_new(FALSE, FALSE, sizeof(struct stored_block));
 		g_array_set_clear_func(stored->blocks, block_clear);
 		*id = column_int(find, 0);
@@ -50,7 +51,7 @@ struct stored_series *stored_series_read(
 {
 	struct statement *blocks = db_query(db, "blocks");
 	int64_t first_day = day_of_second(start_utc), last_day = day_of_second(end_utc - 1), id;
-	struct stored_series *stored = find_series(db, key, last_day, &id);
+	struct stored_series *stored = find_series(db, key, first_day, &id);
 
 	if (stored == NULL)
 		return NULL;
@@ -61,9 +62,13 @@ struct stored_series *stored_series_read(
 		struct stored_block block = { .scale = (int)column_int(blocks, 0),
 			.samples = (guint)column_int(blocks, 1) };
 		const void *bytes = column_bytes(blocks, 2, &block.size);
+		struct sample_step step = { column_int(blocks, 3), column_int(blocks, 4) };
 
 		block.bytes = g_memdup2(bytes, block.size);
 		g_array_append_val(stored->blocks, block);
+		/* a lone sample says nothing */
+		if (block.samples > 1)
+			g_array_append_val(stored->head->steps, step);
 	}
 	return stored;
 }

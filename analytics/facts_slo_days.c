@@ -5,8 +5,15 @@
 #include "analytics/slo.h"
 #include "base/period.h"
 
-/* So many days of all tracks are computed at a time: ten years would not fit the memory. */
-enum { DAYS_AT_A_TIME = 92 };
+enum {
+	/* of all tracks: ten years would not fit the memory */
+	DAYS_AT_A_TIME = 92,
+	/* An instant lies in a day that began up to two days before by UTC (west of Greenwich, with
+	 * windows that begin in the evening), and counts for days beside its own: the step of their
+	 * samples, and incidents that their last slots overlap. */
+	DAYS_BEFORE = 4,
+	DAYS_BEHIND = 3,
+};
 
 /* --- reading --- */
 
@@ -246,8 +253,7 @@ static GArray *days_of(struct refresh *refresh, const char *service)
 	return days;
 }
 
-/* Reads the stale spans as days: a day more on either side, since zones are less than a day apart.
- */
+/* Reads the stale spans as days, with those beside them that they count for. */
 static void read_stale(struct refresh *refresh)
 {
 	struct statement *rows =
@@ -259,8 +265,8 @@ static void read_stale(struct refresh *refresh)
 	refresh->stale_of_all = interval_list_new();
 	while (statement_step(rows))
 		interval_list_add(days_of(refresh, column_text(rows, 0)),
-		    day_of_second(column_int(rows, 1)) - 1,
-		    day_of_second(column_int(rows, 2) - 1) + 2);
+		    day_of_second(column_int(rows, 1)) - DAYS_BEFORE,
+		    day_of_second(column_int(rows, 2) - 1) + DAYS_BEHIND);
 	interval_list_merge(refresh->stale_of_all);
 	g_hash_table_iter_init(&iterator, refresh->stale);
 	while (g_hash_table_iter_next(&iterator, NULL, &days))
@@ -291,7 +297,7 @@ static int64_t find_known_day(struct refresh *refresh)
 		int64_t known_utc = MIN(column_int(state, 1), refresh->facts->known_until_utc);
 
 		known_day = column_int(state, 0) == refresh->first_day
-		    ? MAX(known_day, day_of_second(known_utc) - 1)
+		    ? MAX(known_day, day_of_second(known_utc) - DAYS_BEFORE)
 		    : refresh->first_day;
 		if (column_int(state, 1) == refresh->facts->known_until_utc &&
 		    column_int(state, 0) == refresh->first_day)
@@ -410,7 +416,22 @@ static void define_alerts(const struct objective *version, GString *text)
 	}
 }
 
-/* What the days of an objective depend on besides facts. */
+/* Days before the first event of a kind, of whatever service, are not known to be without. */
+static void define_first_event(const struct refresh *refresh, const char *kind, GString *text)
+{
+	const GPtrArray *events = refresh->facts->events;
+
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+
+		if (!g_str_equal(event->kind, kind))
+			continue;
+		g_string_append_printf(text, "\n%" G_GINT64_FORMAT, event->at_utc);
+		break;
+	}
+}
+
+/* What the days of an objective depend on besides the facts of those days. */
 static char *define(const struct refresh *refresh, const GPtrArray *versions)
 {
 	GString *text = g_string_new(zone_name(refresh->facts->policy->zone));
@@ -424,6 +445,8 @@ static char *define(const struct refresh *refresh, const GPtrArray *versions)
 		define_alerts(version, text);
 		if (version->pool != NULL)
 			define_members(refresh->facts->catalogue, text);
+		if (version->event != NULL)
+			define_first_event(refresh, version->event, text);
 	}
 	return g_string_free(text, FALSE);
 }

@@ -324,13 +324,14 @@ static bool is_in_force(const struct objective *version)
 	return version != NULL && (version->has_target || objective_counts_events(version->kind));
 }
 
-/* Whether an incident was going on. */
+/* Whether an incident was going on, or began while the last slot of the day may have lasted: a step
+ * is less than two days (sample_series.h). */
 static bool overlaps(const GArray *spans, struct slo_span day)
 {
 	for (guint i = 0; i < spans->len; i++) {
 		const struct incident_span *span = &g_array_index(spans, struct incident_span, i);
 
-		if (span->start_utc >= day.end_utc)
+		if (span->start_utc >= day.end_utc + 2 * SECONDS_PER_DAY)
 			break;
 		if (span->end_utc > day.start_utc)
 			return true;

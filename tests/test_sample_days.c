@@ -106,7 +106,7 @@ static void a_day_has_the_step_of_its_samples(void **state)
 		{ "a minute over midnight", { { 86340, 60, 30 } }, { 60, 60 } },
 		{ "a quarter of an hour", { { 0, 900, 96 } }, { 900, 900 } },
 		{ "a day", { { 25200, 86400, 3 } }, { 86400, 86400 } },
-		{ "one sample says nothing", { { 25200, 86400, 1 } }, { 60, 60 } },
+		{ "one sample is one of a day", { { 25200, 86400, 1 } }, { 86400, 86400 } },
 		/* exports by local days begin or end with a few hours of a UTC day, or one */
 		{ "an hour, a lone one first", { { 82800, 3600, 25 } }, { 3600, 3600 } },
 		{ "an hour, a lone one last", { { 0, 3600, 25 } }, { 3600, 3600 } },

@@ -51,19 +51,25 @@ void ledger_series_note_load(struct db *db, const struct ledger_series *series, 
 	statement_run(insert);
 }
 
-/* The time of the series is touched, and the days that were computed from it are stale. */
-static void touch_series(
-    struct loading *loading, int64_t series_id, int64_t start_utc, int64_t end_utc)
+/* The days that were computed from the time of the series are stale. */
+static void mark_stale(struct db *db, int64_t series_id, int64_t start_utc, int64_t end_utc)
 {
-	struct statement *mark = db_prepare(loading->db,
+	struct statement *mark = db_prepare(db,
 	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
 	    "SELECT service, :start_utc, :end_utc FROM sample_series WHERE id = :id");
 
-	loading_touch(loading, start_utc, end_utc);
 	bind_int(mark, ":id", series_id);
 	bind_int(mark, ":start_utc", start_utc);
 	bind_int(mark, ":end_utc", end_utc);
 	statement_run(mark);
+}
+
+/* The time of the series is touched, too. */
+static void touch_series(
+    struct loading *loading, int64_t series_id, int64_t start_utc, int64_t end_utc)
+{
+	loading_touch(loading, start_utc, end_utc);
+	mark_stale(loading->db, series_id, start_utc, end_utc);
 }
 
 void ledger_series_set_gap(struct loading *loading, struct ledger_series *series, bool is_zero)
@@ -295,6 +301,31 @@ static void touch_gap(struct loading *loading, const struct ledger_series *serie
 		    loading, series->id, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
+/* Days without samples take their step from the last day before them that tells one, or from the
+ * first (analytics/sample_series.h): those that take it from this day are stale. */
+static void mark_beside(struct loading *loading, int64_t series_id, int64_t day)
+{
+	struct statement *find = db_prepare(loading->db,
+	    "SELECT (SELECT 1 FROM sample_block WHERE series_id = :series_id AND day < :day "
+	    "AND samples > 1 LIMIT 1), (SELECT day FROM sample_block WHERE series_id = :series_id "
+	    "AND day > :day AND samples > 1 ORDER BY day LIMIT 1)");
+
+	bind_int(find, ":series_id", series_id);
+	bind_int(find, ":day", day);
+	if (!statement_step(find))
+		return;
+	bool has_before = !column_is_null(find, 0), has_after = !column_is_null(find, 1);
+	int64_t after = column_int(find, 1);
+	statement_reset(find);
+	if (has_after && after > day + 1)
+		loading_touch(loading, day * SECONDS_PER_DAY, after * SECONDS_PER_DAY);
+	else if (!has_after)
+		loading_touch_from(loading, day * SECONDS_PER_DAY);
+	if (!has_before || !has_after || after > day + 1)
+		mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
+		    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
+}
+
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
     const struct day_samples *stored, struct day_samples *samples)
 {
@@ -309,5 +340,7 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 	touch_samples(loading, series->id, stored, samples);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
+	if (stored->samples->len > 1 || samples->samples->len > 1)
+		mark_beside(loading, series->id, day);
 	return true;
 }
