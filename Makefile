@@ -179,6 +179,7 @@ bench: all $(BENCH)/rows
 	@test -d $(BENCH)/peers/node_modules || ! command -v npm >/dev/null || \
 		npm install --silent --prefix $(BENCH)/peers @duckdb/node-api
 	bench/reference $(B)/nines
+	bench/nights $(B)/nines
 
 install: all
 	install -D -m 755 $(B)/nines $(DESTDIR)$(PREFIX)/bin/nines

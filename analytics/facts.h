@@ -46,8 +46,8 @@ struct facts_span facts_find_span(struct db *db);
 
 /* Replace the results of a period. */
 void facts_store_slo(struct db *db, const struct slo_report *report);
-/* The sums of a finished period as they were stored, without days, segments, costs and alerts; of
- * objectives and the system only, unless it is to be whole. */
+/* The sums of a finished period as they were stored, without days, segments, costs and alerts; only
+ * the system's and how many objectives are met, unless it is to be whole. */
 struct slo_report *facts_read_slo(
     struct db *db, const struct period *period, const struct zone *zone, bool is_whole);
 void facts_store_trend(struct db *db, const struct month_trend *month);

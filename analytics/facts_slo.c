@@ -1,4 +1,4 @@
-/* The first half of facts_slo.h: tracks from samples. */
+/* A part of facts_slo.h: tracks from samples. */
 #include "analytics/facts_slo.h"
 
 #include "analytics/facts_series.h"

@@ -106,6 +106,7 @@ struct slo_report *facts_read_slo(
     struct db *db, const struct period *period, const struct zone *zone, bool is_whole)
 {
 	struct statement *rows = db_query(db, "slo_period");
+	struct statement *tally = db_query(db, "slo_tally");
 	struct slo_report *report = slo_report_empty(period, zone);
 
 	bind_text(rows, ":period", period->name);
@@ -117,6 +118,12 @@ struct slo_report *facts_read_slo(
 		    g_str_equal(result->scope, "objective") ? report->objectives : report->rollups,
 		    result);
 	}
+	bind_text(tally, ":period", period->name);
+	if (!is_whole && statement_step(tally))
+		report->tally = (struct slo_tally){ .total = column_int(tally, 0),
+			.met = column_int(tally, 1),
+			.no_data = column_int(tally, 2) };
+	statement_reset(tally);
 	return report;
 }
 

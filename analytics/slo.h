@@ -22,7 +22,8 @@
  *
  * Targets are effective-dated: the days of each version of an objective are a segment with its
  * target, and the budget of the window is the sum of theirs. Counted events have a limit instead of
- * a target: that of each version, in the share of the window's days in which it holds.
+ * a target: that of each version, in the share of the window's days in which it holds; of events
+ * that are open at the end that of the last version, whatever the period.
  */
 
 /* The rolling window that stands beside every other one. */
@@ -78,6 +79,13 @@ struct slo_correction_use {
 	bool is_ahead; /* begins after what is known */
 };
 
+/* How many objectives a report has, and how they stand. */
+struct slo_tally {
+	int64_t met; /* in a running month: on target so far */
+	int64_t total;
+	int64_t no_data;
+};
+
 struct slo_report {
 	struct period period;
 	const struct zone *zone;
@@ -90,6 +98,7 @@ struct slo_report {
 	int64_t serial_services; /* how many services of the strictest pool in series the system's
 				    target bears (slo_consistency.h); -1: one of them has none */
 	GArray *corrections;     /* struct slo_correction_use, by start */
+	struct slo_tally tally;  /* of a report that was read without its objectives; else empty */
 };
 
 /* Without results; slo_report_free() frees it. */

@@ -39,9 +39,11 @@ static void count_events(const struct slo_facts *facts, const struct slo_observe
 	observed->raw = observed->counts;
 }
 
-static bool is_of_objective(const struct slo_facts *facts, const struct objective *objective,
+bool slo_is_to_answer(const struct slo_facts *facts, const struct objective *objective,
     const struct incident *incident, int64_t day)
 {
+	if (incident->is_maintenance)
+		return false;
 	if (objective->pool != NULL)
 		return incident_touches_pool(incident, facts->catalogue, objective->pool, day);
 	return words_contain(incident->services, objective->series_service);
@@ -56,9 +58,9 @@ static void count_responses(const struct slo_facts *facts, const struct slo_obse
 		const struct incident *incident = facts->incidents->pdata[i];
 		int64_t created_utc = incident_created(incident);
 
-		if (incident->is_maintenance || incident->acknowledged_utc == NO_TIME ||
-		    created_utc < input->day.start_utc || created_utc >= input->day.end_utc ||
-		    !is_of_objective(facts, objective, incident, day))
+		if (incident->acknowledged_utc == NO_TIME || created_utc < input->day.start_utc ||
+		    created_utc >= input->day.end_utc ||
+		    !slo_is_to_answer(facts, objective, incident, day))
 			continue;
 		struct decimal seconds = { MAX(incident->acknowledged_utc - created_utc, 0), 0 };
 		bool is_good = comparison_holds(objective->comparison, seconds, objective->value);

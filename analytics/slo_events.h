@@ -21,4 +21,9 @@
 bool slo_observe_events(const struct slo_facts *facts, const struct slo_observe_input *input,
     int64_t day, struct slo_observed *observed);
 
+/* Whether an incident, whose day of creation is given, is one that a response objective is about:
+ * no maintenance, and of its service or pool. It counts once it is acknowledged. */
+bool slo_is_to_answer(const struct slo_facts *facts, const struct objective *objective,
+    const struct incident *incident, int64_t day);
+
 #endif

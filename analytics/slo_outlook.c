@@ -151,18 +151,25 @@ bool slo_is_poorly_covered(const struct slo_facts *facts, const struct slo_resul
 const struct incident *slo_alert_incident(
     const struct slo_result *result, const struct slo_alert *alert, int64_t known_until_utc)
 {
-	const struct incident *first = NULL;
+	const struct incident *first = NULL, *last = NULL;
+	int64_t last_end_utc = alert->start_utc - SLO_ALERT_LOOK_BACK_S;
 
 	for (guint i = 0; i < result->costs->len; i++) {
 		const struct incident *incident =
 		    g_array_index(result->costs, struct slo_cost, i).incident;
+		int64_t end_utc = incident_end(incident, known_until_utc);
 
-		if (incident->started_utc < alert->end_utc &&
-		    incident_end(incident, known_until_utc) > alert->start_utc &&
+		if (incident->started_utc >= alert->end_utc)
+			continue;
+		if (end_utc > alert->start_utc &&
 		    (first == NULL || incident->started_utc < first->started_utc))
 			first = incident;
+		if (end_utc <= alert->start_utc && end_utc > last_end_utc) {
+			last = incident;
+			last_end_utc = end_utc;
+		}
 	}
-	return first;
+	return first != NULL ? first : last;
 }
 
 struct slo_outlook *slo_outlook_new(

@@ -88,7 +88,11 @@ struct slo_outlook *slo_outlook_new(
 #define SLO_UNATTRIBUTED_LIMIT_PERCENT 20
 
 /* The incident that an alert would have told of: the first one with a share of the budget that
- * overlaps it, or NULL. */
+ * overlaps it, else the one that ended last within SLO_ALERT_LOOK_BACK_S before it fired, or NULL.
+ * Samples are known at their end: of ten bad minutes in a quarter of an hour, an alert tells when
+ * they are over. */
+#define SLO_ALERT_LOOK_BACK_S 3600
+
 const struct incident *slo_alert_incident(
     const struct slo_result *result, const struct slo_alert *alert, int64_t known_until_utc);
 

@@ -166,13 +166,18 @@ static void add_limit(struct slo_sum *sum, int128 limit, int64_t days)
 	sum->limit_days = sum->limit_days / divisor * days;
 }
 
-/* Each day of the segments has its share of the limit of the window that it lies in. */
+/* Each day of the segments has its share of the limit of the window that it lies in. How many are
+ * open is no sum of days: what may be open at the end is the limit. */
 void slo_sum_limits(
     const struct slo_facts *facts, const struct slo_chosen *chosen, struct slo_result *result)
 {
 	const struct zone *zone = facts->policy->zone;
 
 	result->sum.limit_days = 1;
+	if (result->version->counts_open) {
+		result->sum.limit_events = result->version->value.digits;
+		return;
+	}
 	for (int64_t day = chosen->first_day; day < chosen->whole_end_day;) {
 		const struct objective *version = result->version;
 		struct slo_span span =

@@ -1,3 +1,5 @@
+/* syncfs() is of Linux. */
+#define _GNU_SOURCE
 #include "base/fs.h"
 
 #include <errno.h>
@@ -20,15 +22,25 @@ bool fs_make_folder(const char *path, int mode, GError **error)
 	return g_mkdir_with_parents(path, mode) == 0 || fail_on("create the folder", path, error);
 }
 
-bool fs_sync_folder(const char *path, GError **error)
+static bool sync_with(int (*sync_one)(int file), const char *path, GError **error)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (folder < 0)
 		return fail_on("open", path, error);
-	bool ok = fsync(folder) == 0;
+	bool ok = sync_one(folder) == 0;
 	close(folder);
 	return ok || fail_on("sync", path, error);
+}
+
+bool fs_sync_folder(const char *path, GError **error)
+{
+	return sync_with(fsync, path, error);
+}
+
+bool fs_sync_tree(const char *path, GError **error)
+{
+	return sync_with(syncfs, path, error);
 }
 
 static bool sync_parent(const char *path, GError **error)

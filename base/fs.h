@@ -24,6 +24,9 @@ bool fs_switch_link(const char *link, const char *target, GError **error);
 /* Removes a file or a folder with all that is in it; a missing one is fine. */
 bool fs_remove(const char *path, GError **error);
 bool fs_sync_folder(const char *path, GError **error);
+/* Makes everything below a folder durable, whatever was renamed, linked or written there: all that
+ * its file system has in memory, which is one call instead of one for each folder. */
+bool fs_sync_tree(const char *path, GError **error);
 
 /*
  * The files below `root`, at any depth, whose path relative to `root` matches the pattern (`*` and

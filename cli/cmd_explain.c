@@ -24,7 +24,8 @@ static const struct kind *choose_kind(const struct options *options, GError **er
 
 	if (words[0] == NULL || words[1] == NULL || words[2] != NULL) {
 		fail(error, NINES_ERROR_USAGE,
-		    "explain needs a kind and a key: nines explain incident 4711");
+		    "explain needs a kind and a key: nines explain incident 4711, or "
+		    "nines explain slo checkout-success 2026-10");
 		return NULL;
 	}
 	const struct kind *kind = find_kind(words[0]);
@@ -33,7 +34,8 @@ static const struct kind *choose_kind(const struct options *options, GError **er
 	fail(error, NINES_ERROR_USAGE,
 	    "explain: there are no records of \"%s\"; there are incident, callout, shift, "
 	    "postmortem, action-item, action, service, engineer, alias, rate, holiday, "
-	    "correction and event",
+	    "correction and event, "
+	    "and slo explains an objective",
 	    words[0]);
 	return NULL;
 }
@@ -44,7 +46,7 @@ enum exit_code cmd_explain(const struct options *options)
 	struct workspace *workspace = NULL;
 	const char *word = options->arguments[0];
 
-	if (g_strcmp0(word, "slo") == 0 && options->arguments[1] != NULL)
+	if (g_strcmp0(word, "slo") == 0)
 		return explain_slo(options, options->arguments + 1);
 	const struct kind *kind = choose_kind(options, &error);
 

@@ -9,6 +9,7 @@
 #include "cli/compute.h"
 #include "cli/rows.h"
 #include "cli/slo_json.h"
+#include "cli/slo_names.h"
 #include "cli/table.h"
 #include "reports/slo_text.h"
 
@@ -20,6 +21,11 @@ struct slo_answer {
 	struct slo_report *report;
 	struct slo_report *what_if; /* with the other target; NULL: not asked for */
 };
+
+static bool is_wanted(const struct slo_result *result, char **wanted)
+{
+	return wanted[0] == NULL || g_strv_contains((const char *const *)wanted, result->name);
+}
 
 /* --- JSON --- */
 
@@ -35,8 +41,13 @@ static const struct slo_result *same_result(
 	return NULL;
 }
 
+/* `null` when it was not asked, and of counted events, which have no target in percent. */
 static void write_what_if(struct json *json, const struct slo_result *result)
 {
+	if (result == NULL || objective_counts_events(result->kind)) {
+		json_null(json, "what_if");
+		return;
+	}
 	g_autofree char *target = decimal_format(result->target_percent);
 
 	json_object_begin(json, "what_if");
@@ -68,14 +79,12 @@ static void print_json(const struct slo_answer *answer, char **wanted)
 		const struct slo_result *result = report->objectives->pdata[i];
 		const struct slo_result *other = same_result(answer->what_if, result);
 
-		if (wanted[0] != NULL &&
-		    !g_strv_contains((const char *const *)wanted, result->name))
+		if (!is_wanted(result, wanted))
 			continue;
 		json_object_begin(json, NULL);
 		json_text(json, "objective", result->name);
 		slo_write_json(json, result);
-		if (other != NULL && !objective_counts_events(other->kind))
-			write_what_if(json, other);
+		write_what_if(json, other);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -117,23 +126,40 @@ static void add_row(struct table *table, const struct slo_result *result)
 	    table, result->has_rolling ? slo_attained_text(result, &result->rolling) : NULL);
 }
 
+/* Whether the figures of an objective are of other days than those of the period. */
+static bool has_other_days(const struct slo_report *report, const struct slo_result *result)
+{
+	return result->sum.first_day != civil_to_days(report->period.first) ||
+	    result->sum.end_day != civil_to_days(report->period.end);
+}
+
 static void print_objectives(const struct slo_answer *answer, char **wanted)
 {
 	static const char *const titles[] = { "service", "objective", ">target", ">attained",
 		"status", ">budget used", ">minutes left", ">coverage", ">28 days", NULL };
-	struct table *table = table_new(titles);
+	static const char *const with_days[] = { "service", "objective", ">target", ">attained",
+		"status", ">budget used", ">minutes left", ">coverage", ">28 days", "of", NULL };
+	const struct slo_report *report = answer->report;
+	bool shows_days = false;
 
-	for (guint i = 0; i < answer->report->objectives->len; i++) {
-		const struct slo_result *result = answer->report->objectives->pdata[i];
+	for (guint i = 0; i < report->objectives->len; i++)
+		shows_days = shows_days ||
+		    (is_wanted(report->objectives->pdata[i], wanted) &&
+			has_other_days(report, report->objectives->pdata[i]));
+	struct table *table = table_new(shows_days ? with_days : titles);
+	for (guint i = 0; i < report->objectives->len; i++) {
+		const struct slo_result *result = report->objectives->pdata[i];
 
-		if (wanted[0] != NULL &&
-		    !g_strv_contains((const char *const *)wanted, result->name))
+		if (!is_wanted(result, wanted))
 			continue;
 		table_add(table, result->service);
-		table_add(table,
-		    result->is_pool_default && wanted[0] == NULL ? "SLO of its pool"
-								 : result->name);
+		table_add(table, result->name);
 		add_row(table, result);
+		if (!shows_days)
+			continue;
+		g_autofree char *first = civil_format(civil_from_days(result->sum.first_day));
+		g_autofree char *last = civil_format(civil_from_days(result->sum.end_day - 1));
+		table_addf(table, "%s..%s", first, last);
 	}
 	table_print(table);
 }
@@ -154,21 +180,36 @@ static void print_rollups(const struct slo_answer *answer)
 	table_print(table);
 }
 
+/* How the roll-ups come about: the sums of requests, and the others each in its way. */
+static void print_formulas(const struct slo_report *report)
+{
+	puts("\nRoll-ups are the sum of good / sum of total of the requests of their services.");
+	for (guint i = 0; i < report->rollups->len; i++) {
+		const struct slo_result *result = report->rollups->pdata[i];
+
+		if (result->kind != OBJECTIVE_SUCCESS_RATE)
+			printf("%s: %s\n", result->name, result->formula);
+	}
+}
+
 /* What stands below the tables because it changes how they are to be read. */
-static void print_notes(const struct slo_answer *answer)
+static void print_notes(const struct slo_answer *answer, char **wanted)
 {
 	const struct slo_report *report = answer->report;
 	int64_t serial = report->serial_services;
+	bool is_first = true;
 
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = report->objectives->pdata[i];
 		g_autofree char *text = slo_certainty_text(result);
 
-		if (text != NULL)
-			printf("%s: %s\n", result->name, text);
+		if (text == NULL || !is_wanted(result, wanted))
+			continue;
+		printf("%s%s: %s\n", is_first ? "\n" : "", result->name, text);
+		is_first = false;
 	}
-	if (serial >= 0 && serial < INT64_MAX)
-		printf("The system's target bears %" G_GINT64_FORMAT
+	if (wanted[0] == NULL && serial >= 0 && serial < INT64_MAX)
+		printf("\nThe system's target bears %" G_GINT64_FORMAT
 		       " service%s of the strictest pool in series, each just at its own.\n",
 		    serial, serial == 1 ? "" : "s");
 }
@@ -183,9 +224,7 @@ static void print_what_if(const struct slo_answer *answer, char **wanted)
 		const struct slo_result *result = answer->report->objectives->pdata[i];
 		const struct slo_result *other = same_result(answer->what_if, result);
 
-		if (objective_counts_events(result->kind) ||
-		    (wanted[0] != NULL &&
-			!g_strv_contains((const char *const *)wanted, result->name)))
+		if (objective_counts_events(result->kind) || !is_wanted(result, wanted))
 			continue;
 		table_add(table, result->name);
 		add_optional(table, slo_attained_text(other, &other->sum));
@@ -199,6 +238,12 @@ static void print_what_if(const struct slo_answer *answer, char **wanted)
 		    table, slo_number_text(slo_remaining_minutes(&other->sum, other->kind), 1));
 	}
 	table_print(table);
+	for (guint i = 0; wanted[0] != NULL && i < answer->report->objectives->len; i++) {
+		const struct slo_result *result = answer->report->objectives->pdata[i];
+
+		if (objective_counts_events(result->kind) && is_wanted(result, wanted))
+			printf("%s counts events: it has no target in percent.\n", result->name);
+	}
 }
 
 static void print_tables(const struct slo_answer *answer, char **wanted)
@@ -212,32 +257,15 @@ static void print_tables(const struct slo_answer *answer, char **wanted)
 		return;
 	}
 	print_objectives(answer, wanted);
-	if (wanted[0] != NULL)
-		return;
-	putchar('\n');
-	print_rollups(answer);
-	putchar('\n');
-	print_notes(answer);
+	if (wanted[0] == NULL) {
+		putchar('\n');
+		print_rollups(answer);
+		print_formulas(report);
+	}
+	print_notes(answer, wanted);
 }
 
 /* --- computing --- */
-
-static bool check_names(const struct slo_report *report, char **wanted, GError **error)
-{
-	for (guint i = 0; wanted[i] != NULL; i++) {
-		bool is_known = false;
-
-		for (guint k = 0; k < report->objectives->len; k++)
-			is_known = is_known ||
-			    g_str_equal(((struct slo_result *)report->objectives->pdata[k])->name,
-				wanted[i]);
-		if (!is_known)
-			return fail(error, NINES_ERROR_USAGE,
-			    "slo: there is no objective \"%s\" in %s", wanted[i],
-			    report->period.name);
-	}
-	return true;
-}
 
 /* `99.95` or `99.95%`, below 100. */
 static bool read_target(const char *text, struct decimal *target, GError **error)
@@ -284,12 +312,15 @@ static bool compute(struct slo_answer *answer, const struct options *options, GE
 	    !workspace_period(answer->workspace, options, &period, error))
 		return false;
 	answer->facts = facts_load(answer->workspace);
+	for (char **name = options->arguments; *name != NULL; name++)
+		if (!slo_check_name(&answer->facts->slo, "slo", *name, &period, error))
+			return false;
 	answer->tracks = compute_tracks(answer->workspace, answer->facts, &period, error);
 	if (answer->tracks == NULL)
 		return false;
 	answer->report = slo_report_new(&answer->facts->slo, answer->tracks, &period,
 	    compute_is_running(answer->workspace, &period), error);
-	return answer->report != NULL && check_names(answer->report, options->arguments, error) &&
+	return answer->report != NULL &&
 	    (options->what_if == NULL || try_target(answer, &period, target, error)) &&
 	    db_check(answer->workspace->db, error);
 }

@@ -1,5 +1,7 @@
 #include "cli/compute.h"
 
+#include <string.h>
+
 #include "analytics/facts_slo.h"
 #include "cli/months.h"
 
@@ -168,6 +170,8 @@ static void month_report_free(gpointer data)
 
 	if (month->kept != NULL)
 		g_ptr_array_unref(month->kept);
+	if (month->drift != NULL)
+		g_ptr_array_unref(month->drift);
 	slo_report_free(month->slo);
 	month_trend_free(month->trend);
 	if (month->mtta != NULL)
@@ -204,6 +208,15 @@ static void recall_month(const struct workspace *workspace, const struct facts *
 		month->mtta = compute_mtta(workspace, facts, month);
 }
 
+/* The status page shows everything of the newest month, kept or not. */
+static bool recall_newest(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, GError **error)
+{
+	month->mtta = compute_mtta(workspace, facts, month);
+	month->slo = compute_slo(workspace, facts, &month->period, error);
+	return month->slo != NULL;
+}
+
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
     struct month_report *month, GError **error)
@@ -223,12 +236,42 @@ static bool compute_month(const struct workspace *workspace, const struct facts 
 	return true;
 }
 
+/* Of the month and those that it is compared with. */
+static GPtrArray *compute_month_drift(const GPtrArray *months, guint index)
+{
+	g_autoptr(GPtrArray) trends = g_ptr_array_new();
+
+	for (guint i = index > MONTHS_COMPARED ? index - MONTHS_COMPARED : 0; i <= index; i++)
+		g_ptr_array_add(trends, ((struct month_report *)months->pdata[i])->trend);
+	return compute_drift(trends);
+}
+
 static int64_t count_rows(struct statement *rows)
 {
 	int64_t count = statement_step(rows) ? column_int(rows, 0) : 0;
 
 	statement_reset(rows);
 	return count;
+}
+
+/* What is open of files that touched a month. A file that touched none counts in no month. */
+static void find_month_quality(struct db *db, GPtrArray *months)
+{
+	struct statement *rows = db_query(db, "open_by_month");
+
+	while (statement_step(rows)) {
+		const char *period = column_text(rows, 0);
+
+		for (guint i = 0; i < months->len; i++) {
+			struct month_report *month = months->pdata[i];
+			int order = strcmp(month->period.name, period);
+
+			if (order != 0 && (order < 0 || column_int(rows, 1) == 0))
+				continue;
+			month->quality.open_rejects += column_int(rows, 2);
+			month->quality.open_holds += column_int(rows, 3);
+		}
+	}
 }
 
 static struct data_quality find_quality(struct db *db)
@@ -252,7 +295,7 @@ static guint first_compared(const struct site *site)
 	for (guint i = site->months->len; i-- > 0;)
 		if (((struct month_report *)site->months->pdata[i])->kept == NULL)
 			first = i;
-	return first > 12 ? first - 12 : 0;
+	return first > MONTHS_COMPARED ? first - MONTHS_COMPARED : 0;
 }
 
 static bool compute_all_months(struct workspace *workspace, const struct facts *facts,
@@ -269,15 +312,21 @@ static bool compute_all_months(struct workspace *workspace, const struct facts *
 		g_ptr_array_add(site->months, month);
 		g_ptr_array_add(trends, month->trend);
 	}
+	find_month_quality(workspace->db, site->months);
 	months_keep(workspace, facts, site->months, wanted);
 	guint compared = first_compared(site);
 	for (guint i = 0; ok && i < site->months->len; i++) {
 		struct month_report *month = site->months->pdata[i];
 
-		if (month->kept == NULL)
+		if (month->kept == NULL) {
 			ok = compute_month(workspace, facts, month, error);
-		else
+			if (ok)
+				month->drift = compute_month_drift(site->months, i);
+		} else if (i + 1 == site->months->len) {
+			ok = recall_newest(workspace, facts, month, error);
+		} else {
 			recall_month(workspace, facts, month, i >= compared);
+		}
 	}
 	site->drift = compute_drift(trends);
 	return ok;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/compute.h"
 #include "cli/explain_slo_parts.h"
+#include "cli/slo_names.h"
 #include "cli/table.h"
 #include "reports/page.h"
 #include "reports/slo_text.h"
@@ -21,9 +22,21 @@ static void print_line(const char *label, char *text)
 	g_free(text);
 }
 
-static char *count_of(const struct slo_result *result, int64_t digits)
+/* The bad events, with what they are. */
+static char *bad_text(const struct slo_result *result)
 {
-	return slo_count_text(digits, result->sum.counts.scale);
+	const struct slo_counts *counts = &result->sum.counts;
+	g_autofree char *bad = slo_count_text(counts->total - counts->good, counts->scale);
+	g_autofree char *noun = g_strdup_printf("bad %s", explain_slo_noun(result));
+
+	return explain_slo_counted(bad, noun);
+}
+
+static char *allowed_text(const struct slo_sum *sum)
+{
+	g_autofree char *plain = slo_budget_allowed_text(&sum->budget);
+
+	return slo_group_digits(plain);
 }
 
 static char *attained_line(const struct slo_result *result, const struct slo_sum *sum)
@@ -35,7 +48,7 @@ static char *attained_line(const struct slo_result *result, const struct slo_sum
 	if (attained == NULL)
 		return g_strdup("no data");
 	if (objective_counts_events(result->kind))
-		return g_strdup_printf("%s events", total);
+		return g_strdup_printf("%s event%s", total, sum->counts.total == 1 ? "" : "s");
 	return g_strdup_printf("%s = %s / %s", attained, good, total);
 }
 
@@ -53,37 +66,66 @@ static char *raw_line(const struct slo_result *result)
 	    : g_strdup_printf("%s %% = %s / %s before corrections", percent, good, total);
 }
 
+/* How much outage is allowed, where that is a question of time. */
+static char *outage_text(const struct slo_result *result, double minutes)
+{
+	return result->kind == OBJECTIVE_RESPONSE || !isfinite(minutes)
+	    ? g_strdup("")
+	    : g_strdup_printf(", or %.2f minutes of full outage", minutes);
+}
+
 static char *target_line(const struct slo_result *result)
 {
 	g_autofree char *target = slo_target_text(result);
-	g_autofree char *allowed = slo_budget_allowed_text(&result->sum.budget);
+	g_autofree char *allowed = allowed_text(&result->sum);
+	g_autofree char *minutes = outage_text(result, result->sum.allowed_minutes);
+	g_autofree char *limit = decimal_format(result->limit);
+	const char *note = result->segments->len > 1 ? " at the end (see the segments)" : "";
 
 	if (objective_counts_events(result->kind))
-		return g_strdup_printf("%s in %s; of this window %.10g", target, result->window,
-		    slo_limit(&result->sum));
-	return g_strdup_printf("%s; allows %s bad, or %.2f minutes of full outage", target, allowed,
-	    result->sum.allowed_minutes);
+		return g_str_has_suffix(target, limit)
+		    ? g_strdup_printf("%s in %s%s", target, result->window, note)
+		    : g_strdup_printf(
+			  "%s in these days, at %s in %s%s", target, limit, result->window, note);
+	if (result->sum.status == SLO_NO_DATA)
+		return g_strdup_printf("%s%s", target, note);
+	return g_strdup_printf(
+	    "%s%s; allows %s bad %s%s", target, note, allowed, explain_slo_noun(result), minutes);
+}
+
+static char *count_budget_line(const struct slo_result *result)
+{
+	double consumed = slo_consumed(&result->sum, result->kind);
+	double left = slo_remaining_events(&result->sum, result->kind);
+	bool is_ceiling = result->kind == OBJECTIVE_COUNT_CEILING;
+
+	if (left == 0)
+		return g_strdup(is_ceiling ? "used up, to the last event" : "just reached");
+	if (!is_ceiling)
+		return g_strdup_printf(
+		    "%.6g %s than wanted", fabs(left), left < 0 ? "fewer" : "more");
+	g_autofree char *used = slo_share_text(consumed, 1);
+	return g_strdup_printf("%s%s%.6g %s", used != NULL ? used : "",
+	    used != NULL ? " of the limit; " : "", fabs(left), left < 0 ? "too many" : "left");
 }
 
 static char *budget_line(const struct slo_result *result)
 {
 	const struct slo_sum *sum = &result->sum;
 	double consumed = slo_consumed(sum, result->kind);
-	g_autofree char *bad = count_of(result, sum->counts.total - sum->counts.good);
-	g_autofree char *left = slo_budget_remaining_text(&sum->budget);
+	g_autofree char *bad = bad_text(result);
+	g_autofree char *plain = slo_budget_remaining_text(&sum->budget);
+	g_autofree char *left = slo_group_digits(plain);
+	g_autofree char *minutes = outage_text(result, slo_remaining_minutes(sum, result->kind));
 
 	if (sum->status == SLO_NO_DATA)
 		return NULL;
 	if (objective_counts_events(result->kind))
-		return isfinite(consumed) && result->kind == OBJECTIVE_COUNT_CEILING
-		    ? g_strdup_printf("%.1f %% of the limit; %.10g left", consumed * 100,
-			  slo_remaining_events(sum, result->kind))
-		    : g_strdup_printf(
-			  "%+.10g against the limit", slo_remaining_events(sum, result->kind));
+		return count_budget_line(result);
 	if (!isfinite(consumed))
-		return g_strdup_printf("%s bad, and none is allowed", bad);
-	return g_strdup_printf("%s bad use %.1f %%; left are %s, or %.2f minutes", bad,
-	    consumed * 100, left, slo_remaining_minutes(sum, result->kind));
+		return g_strdup_printf("%s, and none is allowed", bad);
+	return g_strdup_printf(
+	    "%.1f %% used, by %s; left: %s%s", consumed * 100, bad, left, minutes);
 }
 
 /* Why it is met or not, in whole numbers. */
@@ -91,21 +133,38 @@ static char *status_line(const struct slo_result *result)
 {
 	const struct slo_sum *sum = &result->sum;
 	g_autofree char *status = slo_status_text(result, sum);
-	g_autofree char *bad = count_of(result, sum->counts.total - sum->counts.good);
-	g_autofree char *allowed = slo_budget_allowed_text(&sum->budget);
+	g_autofree char *bad = bad_text(result);
+	g_autofree char *allowed = allowed_text(sum);
 
 	if (sum->status == SLO_NO_DATA)
 		return g_strdup(sum->slots.observed > 0
-			? "no data: what was observed has no events"
-			: "no data: nothing was observed, which is never met");
-	if (objective_counts_events(result->kind))
-		return g_strdup_printf("%s: %" G_GINT64_FORMAT " against %.10g", status,
-		    sum->counts.total, slo_limit(sum));
-	return g_strdup_printf(
-	    "%s: %s bad %s %s allowed", status, bad, sum->on_target ? "<=" : ">", allowed);
+			? "no data: what was observed has no events, and that is never met"
+			: "no data: nothing was observed, and that is never met");
+	if (!objective_counts_events(result->kind))
+		return g_strdup_printf(
+		    "%s: %s %s %s allowed", status, bad, sum->on_target ? "<=" : ">", allowed);
+	bool is_ceiling = result->kind == OBJECTIVE_COUNT_CEILING;
+	return g_strdup_printf("%s: %" G_GINT64_FORMAT " %s %.6g %s", status, sum->counts.total,
+	    is_ceiling ? (sum->on_target ? "<=" : ">") : (sum->on_target ? ">=" : "<"),
+	    slo_limit(sum), is_ceiling ? "allowed" : "wanted");
 }
 
-static char *window_line(const struct workspace *workspace, const struct slo_result *result)
+/* Since when it holds, when that is not the whole window. */
+static char *since_text(const struct slo_result *result)
+{
+	const struct slo_segment *first = result->segments->len > 0
+	    ? &g_array_index(result->segments, struct slo_segment, 0)
+	    : NULL;
+
+	if (first == NULL || first->first_day <= result->sum.first_day)
+		return g_strdup("");
+	g_autofree char *since = civil_format(civil_from_days(first->first_day));
+	g_autofree char *minutes = slo_count_text(result->sum.window_s / 60, 0);
+	return g_strdup_printf("; it holds from %s on: %s minutes", since, minutes);
+}
+
+static char *window_line(
+    const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
 {
 	const struct zone *zone = result->version->window.zone != NULL
 	    ? result->version->window.zone
@@ -114,9 +173,13 @@ static char *window_line(const struct workspace *workspace, const struct slo_res
 	g_autofree char *end = zone_format(zone, result->sum.span.end_utc);
 	g_autofree char *minutes =
 	    slo_count_text((result->sum.span.end_utc - result->sum.span.start_utc) / 60, 0);
+	g_autofree char *known = zone_format(zone, facts->known_until_utc);
+	g_autofree char *since = since_text(result);
 
-	return g_strdup_printf("%s, from %s to %s %s: %s minutes%s", result->window, start, end,
-	    zone_name(zone), minutes, result->is_running ? ", so far" : "");
+	return g_strdup_printf("%s, from %s to %s %s: %s minutes%s%s%s", result->window, start, end,
+	    zone_name(zone), minutes, since,
+	    result->is_running ? "; it is running, and facts reach to " : "",
+	    result->is_running ? known : "");
 }
 
 static char *coverage_line(const struct slo_result *result)
@@ -130,8 +193,11 @@ static char *coverage_line(const struct slo_result *result)
 	    : result->version->slice_s > 0                       ? "slices"
 								 : "slots";
 
+	if (result->kind == OBJECTIVE_RESPONSE)
+		return g_strdup_printf("incidents were acknowledged on %s day%s", observed,
+		    slots->observed == 1 ? "" : "s");
 	if (share == NULL)
-		return NULL;
+		return g_strdup("nothing was expected");
 	return g_strdup_printf("%s of %s %s observed (%s)%s%s%s", observed, expected, what, share,
 	    slots->excluded > 0 ? "; corrections take out " : "",
 	    slots->excluded > 0 ? excluded : "", slots->excluded > 0 ? " more" : "");
@@ -170,208 +236,22 @@ static char *exhaustion_line(const struct workspace *workspace, const struct slo
 	    found.burn, when);
 }
 
-/* --- lists --- */
-
-static void add_text(struct table *table, char *text)
-{
-	table_add(table, text);
-	g_free(text);
-}
-
-static void print_segments(const struct slo_result *result)
-{
-	static const char *const titles[] = { "from", "to", ">target", ">good", ">total",
-		"defined in", NULL };
-	struct table *table;
-
-	if (result->segments->len < 2)
-		return;
-	table = table_new(titles);
-	for (guint i = 0; i < result->segments->len; i++) {
-		const struct slo_segment *segment =
-		    &g_array_index(result->segments, struct slo_segment, i);
-		const struct objective *version = segment->version;
-
-		add_text(table, civil_format(civil_from_days(segment->first_day)));
-		add_text(table, civil_format(civil_from_days(segment->end_day - 1)));
-		add_text(table,
-		    decimal_format(version->has_target ? version->target_percent : version->value));
-		add_text(table, slo_count_text(segment->counts.good, segment->counts.scale));
-		add_text(table, slo_count_text(segment->counts.total, segment->counts.scale));
-		table_add(table, version->source);
-	}
-	puts("\nSegments: the target changed, and the budget is the sum of theirs");
-	table_print(table);
-}
-
-static void print_corrections(
-    const struct workspace *workspace, const GArray *corrections, int scale)
-{
-	static const char *const titles[] = { "from", "to", "kind", "of", "reason", "approver",
-		"takes out", "source", NULL };
-	struct table *table = table_new(titles);
-
-	if (corrections->len > 0)
-		puts("\nCorrections");
-	for (guint i = 0; i < corrections->len; i++) {
-		const struct slo_effect *effect = &g_array_index(corrections, struct slo_effect, i);
-		const struct correction *correction = effect->correction;
-		g_autofree char *events = slo_count_text(effect->total, scale);
-		g_autofree char *bad = slo_count_text(effect->bad, scale);
-
-		add_text(table, zone_format(workspace->policy->zone, correction->start_utc));
-		add_text(table, zone_format(workspace->policy->zone, correction->end_utc));
-		table_add(table, correction->kind);
-		table_add(table,
-		    correction->objective != NULL     ? correction->objective
-			: correction->service != NULL ? correction->service
-						      : "all services");
-		table_add(table, correction->reason);
-		table_add(table, correction->approver);
-		if (effect->total != 0 || effect->slots != 0)
-			table_addf(table, "%s, %s of them bad", events, bad);
-		else
-			table_add(table, "nothing: it has no effect");
-		table_add(table, correction->source);
-	}
-	table_print(table);
-}
-
-static void print_costs(const struct workspace *workspace, const struct slo_result *result)
-{
-	static const char *const titles[] = { "incident", "from", "to", ">bad", ">of the budget",
-		"title", "postmortem", NULL };
-	struct table *table = table_new(titles);
-	g_autofree char *rest = count_of(result, result->sum.unattributed_bad);
-	double share = slo_unattributed_share(&result->sum);
-
-	if (isfinite(share))
-		puts("\nIncidents that the bad events belong to");
-	for (guint i = 0; i < result->costs->len; i++) {
-		const struct slo_cost *cost = &g_array_index(result->costs, struct slo_cost, i);
-		const struct incident *incident = cost->incident;
-
-		table_add(table, incident->id);
-		add_text(table, zone_format(workspace->policy->zone, incident->started_utc));
-		add_text(table,
-		    incident_is_open(incident)
-			? g_strdup("open")
-			: zone_format(workspace->policy->zone, incident->resolved_utc));
-		add_text(table, count_of(result, cost->bad));
-		add_text(table, slo_share_text(slo_cost_share(result, cost->bad), 1));
-		table_add(table, incident->title);
-		table_add(table, incident->postmortem);
-	}
-	table_print(table);
-	if (isfinite(share))
-		printf("%s bad (%.1f %% of all) no incident explains%s\n", rest, share * 100,
-		    share * 100 > SLO_UNATTRIBUTED_LIMIT_PERCENT
-			? ": over 20 %, look for incidents that nobody recorded"
-			: "");
-}
-
-static void print_alerts(
-    const struct workspace *workspace, const struct slo_result *result, int64_t known_until_utc)
-{
-	static const char *const titles[] = { "severity", "windows", "from", "to", "incident",
-		"first known", "by", NULL };
-	struct table *table = table_new(titles);
-
-	if (result->alerts->len > 0)
-		puts("\nBurn-rate alerts that would have fired");
-	for (guint i = 0; i < result->alerts->len; i++) {
-		const struct slo_alert *alert = &g_array_index(result->alerts, struct slo_alert, i);
-		const struct incident *incident =
-		    slo_alert_incident(result, alert, known_until_utc);
-
-		table_add(table, alert->severity);
-		table_add(table, alert->condition);
-		add_text(table, zone_format(workspace->policy->zone, alert->start_utc));
-		add_text(table, zone_format(workspace->policy->zone, alert->end_utc));
-		table_add(table, incident != NULL ? incident->id : "none: nobody was told");
-		add_text(table,
-		    incident != NULL
-			? zone_format(workspace->policy->zone, incident_created(incident))
-			: NULL);
-		table_add(table, incident != NULL ? incident->detected_by : NULL);
-	}
-	table_print(table);
-}
-
-static void print_policy(const struct slo_policy_state *state)
-{
-	if (!state->is_known)
-		return;
-	g_autofree char *since = civil_format(civil_from_days(state->exhausted_since_day));
-	puts("\nError budget policy");
-	if (state->is_exhausted)
-		printf("  the budget of 28 days is used up since %s: changes wait\n", since);
-	else
-		puts("  the budget of 28 days is not used up: changes may go on");
-	if (state->largest != NULL)
-		printf("  %s alone used %.1f %% of the budget: %s\n", state->largest->incident->id,
-		    state->largest_share * 100,
-		    !state->has_postmortem         ? "it needs a postmortem, and there is none"
-			: state->has_urgent_action ? "its postmortem has a P0 action"
-						   : "its postmortem has no P0 action yet");
-}
-
-static void print_sources(struct db *db, const struct slo_result *result)
-{
-	static const char *const titles[] = { "file", ">days", ">samples", "from", "to", NULL };
-	const struct objective *version = result->version;
-	struct table *table = table_new(titles);
-	struct statement *rows = slo_sample_sources(db, result);
-	bool is_first = true;
-
-	while (rows != NULL && statement_step(rows)) {
-		if (is_first)
-			printf("\nSamples of %s %s were read from\n", version->series_service,
-			    version->metric);
-		is_first = false;
-		table_add(table, column_text(rows, 0));
-		table_addf(table, "%" G_GINT64_FORMAT, column_int(rows, 1));
-		add_text(table, slo_count_text(column_int(rows, 2), 0));
-		add_text(table, civil_format(civil_from_days(column_int(rows, 3))));
-		add_text(table, civil_format(civil_from_days(column_int(rows, 4))));
-	}
-	table_print(table);
-}
-
-static void print_events(
-    const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
-{
-	static const char *const titles[] = { "event", "at", "closed", "source", NULL };
-	struct table *table = table_new(titles);
-	struct statement *rows = slo_event_sources(workspace->db, facts, result);
-
-	if (rows != NULL)
-		puts("\nEvents that count");
-	while (rows != NULL && statement_step(rows)) {
-		table_add(table, column_text(rows, 2));
-		add_text(table, zone_format(workspace->policy->zone, column_int(rows, 0)));
-		add_text(table,
-		    column_is_null(rows, 1)
-			? NULL
-			: zone_format(workspace->policy->zone, column_int(rows, 1)));
-		table_addf(
-		    table, "%s:%" G_GINT64_FORMAT, column_text(rows, 3), column_int(rows, 4));
-	}
-	table_print(table);
-}
-
 static void print_result(const struct workspace *workspace, const struct facts *facts,
     const struct slo_explanation *explanation)
 {
 	const struct slo_result *result = explanation->result;
 
-	printf("%s (%s), %s\n", result->title, result->name, explanation->period.name);
+	if (g_str_equal(result->title, result->name))
+		printf("%s, %s\n", result->name, explanation->period.name);
+	else
+		printf("%s (%s), %s\n", result->title, result->name, explanation->period.name);
 	printf("  %s%s%s%s%s, %s\n\n", result->service, result->team != NULL ? ", team " : "",
 	    result->team != NULL ? result->team : "", result->pool != NULL ? ", pool " : "",
 	    result->pool != NULL ? result->pool : "",
-	    result->version->source != NULL ? result->version->source : "the SLO of its pool");
+	    result->version->source != NULL ? result->version->source
+					    : "nines.yaml: the SLO of its pool");
 	print_line("formula", g_strdup(result->formula));
-	print_line("window", window_line(workspace, result));
+	print_line("window", window_line(workspace, facts, result));
 	print_line("attained", attained_line(result, &result->sum));
 	print_line("raw", raw_line(result));
 	print_line("target", target_line(result));
@@ -381,13 +261,7 @@ static void print_result(const struct workspace *workspace, const struct facts *
 	print_line("28 days", rolling_line(result));
 	print_line("certainty", slo_certainty_text(result));
 	print_line("outlook", exhaustion_line(workspace, result));
-	print_segments(result);
-	print_corrections(workspace, explanation->effects, explanation->result->sum.counts.scale);
-	print_costs(workspace, result);
-	print_alerts(workspace, result, facts->known_until_utc);
-	print_policy(&result->outlook->policy);
-	print_events(workspace, facts, result);
-	print_sources(workspace->db, result);
+	explain_slo_print_lists(workspace, facts, explanation);
 }
 
 /* --- computing --- */
@@ -463,9 +337,8 @@ static bool explain(const struct workspace *workspace, const struct facts *facts
 	only.objectives = own;
 	only.pool_objectives = of_pool;
 	g_autoptr(GPtrArray) plans = slo_report_plans(&only, &explanation->period, true);
-	if (own->len == 0 && of_pool->len == 0)
-		return fail(
-		    error, NINES_ERROR_USAGE, "explain: there is no objective \"%s\"", name);
+	if (!slo_check_name(&facts->slo, "explain", name, &explanation->period, error))
+		return false;
 	/* the first plan is that of the objective; the services are not needed */
 	g_ptr_array_set_size(plans, 1);
 	explanation->tracks = facts_compute_tracks(workspace->db, &only, plans, error);
@@ -476,8 +349,8 @@ static bool explain(const struct workspace *workspace, const struct facts *facts
 	if (explanation->report == NULL)
 		return false;
 	if (explanation->report->objectives->len == 0)
-		return fail(error, NINES_ERROR_USAGE, "explain: \"%s\" did not hold in %s yet",
-		    name, explanation->period.name);
+		return fail(error, NINES_ERROR_USAGE, "explain: \"%s\" does not hold in %s", name,
+		    explanation->period.name);
 	explanation->result = explanation->report->objectives->pdata[0];
 	return find_effects(workspace, &only, explanation, error);
 }
@@ -494,11 +367,18 @@ static void explanation_clear(struct slo_explanation *explanation)
 enum exit_code explain_slo(const struct options *options, char **words)
 {
 	g_autoptr(GError) error = NULL;
-	struct workspace *workspace = workspace_open(options, WORKSPACE_READ, &error);
+	struct workspace *workspace = NULL;
 	struct slo_explanation explanation = { 0 };
 	struct options with_period = *options;
 	struct facts *facts = NULL;
 
+	if (g_strv_length(words) < 1 || g_strv_length(words) > 2) {
+		fail(&error, NINES_ERROR_USAGE,
+		    "explain slo needs an objective, and takes a period: "
+		    "nines explain slo checkout-success 2026-10");
+		return report_error(error);
+	}
+	workspace = workspace_open(options, WORKSPACE_READ, &error);
 	with_period.period = words[1];
 	if (workspace != NULL &&
 	    workspace_period(workspace, &with_period, &explanation.period, &error)) {

@@ -1,4 +1,5 @@
 /* The JSON of `nines explain slo`, and where the figures were read from. */
+#include "analytics/slo_events.h"
 #include "cli/explain_slo_parts.h"
 #include "cli/rows.h"
 #include "cli/slo_json.h"
@@ -32,6 +33,35 @@ struct statement *slo_event_sources(
 	bind_int(rows, ":end_utc", MIN(result->sum.span.end_utc, facts->known_until_utc));
 	bind_int(rows, ":is_open", version->counts_open);
 	return rows;
+}
+
+GArray *slo_find_answers(
+    const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
+{
+	const struct objective *version = result->version;
+	const struct zone *zone =
+	    version->window.zone != NULL ? version->window.zone : workspace->policy->zone;
+	GArray *answers = g_array_new(FALSE, TRUE, sizeof(struct slo_answer));
+
+	for (guint i = 0; version->indicator == INDICATOR_RESPONSE && i < facts->slo.incidents->len;
+	     i++) {
+		const struct incident *incident = facts->slo.incidents->pdata[i];
+		int64_t created_utc = incident_created(incident);
+		struct slo_answer answer = { .incident = incident };
+
+		if (created_utc < result->sum.span.start_utc ||
+		    created_utc >= result->sum.span.end_utc ||
+		    !slo_is_to_answer(
+			&facts->slo, version, incident, zone_local(zone, created_utc).days))
+			continue;
+		if (incident->acknowledged_utc != NO_TIME) {
+			answer.seconds = MAX(incident->acknowledged_utc - created_utc, 0);
+			answer.is_good = comparison_holds(version->comparison,
+			    (struct decimal){ answer.seconds, 0 }, version->value);
+		}
+		g_array_append_val(answers, answer);
+	}
+	return answers;
 }
 
 static void write_instant(struct json *json, const char *key, int64_t utc)
@@ -105,9 +135,44 @@ static void write_policy(struct json *json, const struct slo_policy_state *state
 	json_text(json, "exhausted_since", state->is_exhausted ? since : NULL);
 	json_text(
 	    json, "largest_incident", state->largest != NULL ? state->largest->incident->id : NULL);
-	json_bool(json, "has_postmortem", state->has_postmortem);
-	json_bool(json, "has_p0_action", state->has_urgent_action);
+	if (state->largest != NULL) {
+		json_number(json, "largest_share", state->largest_share);
+		json_bool(json, "has_postmortem", state->has_postmortem);
+		json_bool(json, "has_p0_action", state->has_urgent_action);
+	} else {
+		json_null(json, "largest_share");
+		json_null(json, "has_postmortem");
+		json_null(json, "has_p0_action");
+	}
 	json_object_end(json);
+}
+
+static void write_answers(struct json *json, const struct workspace *workspace,
+    const struct facts *facts, const struct slo_result *result)
+{
+	g_autoptr(GArray) answers = slo_find_answers(workspace, facts, result);
+
+	json_array_begin(json, "answers");
+	for (guint i = 0; i < answers->len; i++) {
+		const struct slo_answer *answer = &g_array_index(answers, struct slo_answer, i);
+		bool is_answered = answer->incident->acknowledged_utc != NO_TIME;
+
+		json_object_begin(json, NULL);
+		json_text(json, "incident", answer->incident->id);
+		write_instant(json, "known", incident_created(answer->incident));
+		if (is_answered) {
+			write_instant(json, "acknowledged", answer->incident->acknowledged_utc);
+			json_int(json, "seconds", answer->seconds);
+			json_bool(json, "in_time", answer->is_good);
+		} else {
+			json_null(json, "acknowledged");
+			json_null(json, "seconds");
+			json_null(json, "in_time");
+		}
+		json_text(json, "source", answer->incident->source);
+		json_object_end(json);
+	}
+	json_array_end(json);
 }
 
 static void write_sources(struct json *json, const struct workspace *workspace,
@@ -155,6 +220,7 @@ void explain_slo_print_json(const struct workspace *workspace, const struct fact
 	json_text(json, "formula", result->formula);
 	slo_write_json(json, result);
 	write_effects(json, explanation);
+	write_answers(json, workspace, facts, result);
 	write_alerts(json, facts, result);
 	write_policy(json, &result->outlook->policy);
 	write_sources(json, workspace, facts, result);

@@ -28,6 +28,26 @@ struct statement *slo_sample_sources(struct db *db, const struct slo_result *res
 struct statement *slo_event_sources(
     struct db *db, const struct facts *facts, const struct slo_result *result);
 
+/* Of an objective about responses: an incident that it asks an answer to. */
+struct slo_answer {
+	const struct incident *incident;
+	int64_t seconds; /* until it was acknowledged; 0: it was not, and does not count */
+	bool is_good;    /* in time */
+};
+
+/* struct slo_answer, those of the window by start; empty for objectives of other kinds. */
+GArray *slo_find_answers(
+    const struct workspace *workspace, const struct facts *facts, const struct slo_result *result);
+
+/* What is counted: events, slices, samples or answers. */
+const char *explain_slo_noun(const struct slo_result *result);
+/* `1 slot`, `2 slots`. The caller frees it. */
+char *explain_slo_counted(const char *number, const char *noun);
+/* Whether its bad events can belong to incidents: those of series can. */
+bool explain_slo_is_attributed(const struct slo_result *result);
+
+void explain_slo_print_lists(const struct workspace *workspace, const struct facts *facts,
+    const struct slo_explanation *explanation);
 void explain_slo_print_json(const struct workspace *workspace, const struct facts *facts,
     const struct slo_explanation *explanation);
 

@@ -5,9 +5,6 @@
 
 #include "base/fs.h"
 
-/* How many later months show something of a month. */
-enum { MONTHS_COMPARED = 12 };
-
 /* --- what a month is made of --- */
 
 static void add_text(GChecksum *checksum, const char *text)
@@ -115,34 +112,84 @@ static char *digest_settings(const struct workspace *workspace)
 	return g_strdup(g_checksum_get_string(checksum));
 }
 
-/* Facts that the months share out among themselves, once for all of them. */
-struct digest_input {
-	char *settings;
-	GPtrArray *action_items;
+/* An action item, and the day of its postmortem: from then on months show it. */
+struct dated_item {
+	int64_t day;
+	const struct action_item *item;
 };
 
-static char *digest_month(
-    const struct digest_input *input, const struct facts *facts, const struct month_report *month)
+static gint compare_days(gconstpointer left, gconstpointer right)
 {
-	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	const struct dated_item *a = left, *b = right;
 
-	add_text(checksum, input->settings);
+	return (a->day > b->day) - (a->day < b->day);
+}
+
+static GArray *date_items(const struct facts *facts, const GPtrArray *action_items)
+{
+	g_autoptr(GHashTable) postmortems = g_hash_table_new(g_str_hash, g_str_equal);
+	GArray *dated = g_array_new(FALSE, FALSE, sizeof(struct dated_item));
+
+	for (guint i = 0; i < facts->postmortems->len; i++) {
+		struct postmortem *postmortem = facts->postmortems->pdata[i];
+
+		g_hash_table_insert(postmortems, postmortem->id, postmortem);
+	}
+	for (guint i = 0; i < action_items->len; i++) {
+		const struct action_item *item = action_items->pdata[i];
+		const struct postmortem *postmortem =
+		    g_hash_table_lookup(postmortems, item->postmortem);
+		struct dated_item one = { postmortem != NULL ? postmortem->day : G_MININT64, item };
+
+		g_array_append_val(dated, one);
+	}
+	g_array_sort(dated, compare_days);
+	return dated;
+}
+
+/* What a month shows that no load need have said of it: the words of its own incidents and
+ * postmortems, and the action items so far, of which `items` is a running digest. */
+static char *digest_month(
+    const GChecksum *items, const struct facts *facts, const struct month_report *month)
+{
+	g_autoptr(GChecksum) checksum = g_checksum_copy(items);
+
+	add_number(checksum, month->quality.open_rejects);
+	add_number(checksum, month->quality.open_holds);
 	for (guint i = 0; i < month->trend->incidents->len; i++)
 		add_incident(checksum, month->trend->incidents->pdata[i]);
-	for (guint i = 0; i < facts->postmortems->len; i++) {
-		const struct postmortem *postmortem = facts->postmortems->pdata[i];
-
-		if (!is_of_month(postmortem, month))
-			continue;
-		add_postmortem(checksum, postmortem);
-		for (guint k = 0; k < input->action_items->len; k++) {
-			const struct action_item *item = input->action_items->pdata[k];
-
-			if (g_str_equal(item->postmortem, postmortem->id))
-				add_action_item(checksum, item);
-		}
-	}
+	for (guint i = 0; i < facts->postmortems->len; i++)
+		if (is_of_month(facts->postmortems->pdata[i], month))
+			add_postmortem(checksum, facts->postmortems->pdata[i]);
 	return g_strdup(g_checksum_get_string(checksum));
+}
+
+/* The signatures (char *) of the months, which are in order. */
+static GPtrArray *sign_months(
+    const struct workspace *workspace, const struct facts *facts, const GPtrArray *months)
+{
+	g_autoptr(GPtrArray) action_items = facts_action_items(workspace->db);
+	g_autoptr(GArray) dated = date_items(facts, action_items);
+	g_autoptr(GChecksum) running = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autofree char *settings = digest_settings(workspace);
+	GPtrArray *signatures = g_ptr_array_new_with_free_func(g_free);
+	guint next = 0;
+
+	add_text(running, settings);
+	for (guint i = 0; i < months->len; i++) {
+		const struct month_report *month = months->pdata[i];
+
+		for (; next < dated->len; next++) {
+			const struct dated_item *one =
+			    &g_array_index(dated, struct dated_item, next);
+
+			if (one->day >= civil_to_days(month->period.end))
+				break;
+			add_action_item(running, one->item);
+		}
+		g_ptr_array_add(signatures, digest_month(running, facts, month));
+	}
+	return signatures;
 }
 
 /* --- which are stale --- */
@@ -198,8 +245,7 @@ static bool was_published(GHashTable *published, const GPtrArray *months, guint 
 static bool *find_changed(const struct workspace *workspace, const struct facts *facts,
     const GPtrArray *months, GHashTable *published)
 {
-	struct digest_input input = { digest_settings(workspace),
-		facts_action_items(workspace->db) };
+	g_autoptr(GPtrArray) signatures = sign_months(workspace, facts, months);
 	int64_t stale_from;
 	g_autoptr(GHashTable) stale = read_stale(workspace->db, &stale_from);
 	bool *has_changed = g_new0(bool, months->len + 1);
@@ -207,15 +253,12 @@ static bool *find_changed(const struct workspace *workspace, const struct facts 
 	for (guint i = 0; i < months->len; i++) {
 		const struct month_report *month = months->pdata[i];
 		int64_t number = month_number(&month->period);
-		g_autofree char *signature = digest_month(&input, facts, month);
 		const char *before = g_hash_table_lookup(published, month->period.name);
 
 		has_changed[i] = month->is_running || number >= stale_from ||
 		    g_hash_table_contains(stale, GSIZE_TO_POINTER((gsize)number)) ||
-		    g_strcmp0(before, signature) != 0;
+		    g_strcmp0(before, signatures->pdata[i]) != 0;
 	}
-	g_free(input.settings);
-	g_ptr_array_unref(input.action_items);
 	return has_changed;
 }
 
@@ -278,8 +321,7 @@ void months_keep(const struct workspace *workspace, const struct facts *facts, G
 void months_remember(
     const struct workspace *workspace, const struct facts *facts, const GPtrArray *months)
 {
-	struct digest_input input = { digest_settings(workspace),
-		facts_action_items(workspace->db) };
+	g_autoptr(GPtrArray) signatures = sign_months(workspace, facts, months);
 	struct statement *insert = db_prepare(workspace->db,
 	    "INSERT INTO month_published (period, signature) VALUES (:period, :signature)");
 
@@ -288,8 +330,6 @@ void months_remember(
 	statement_run(db_prepare(workspace->db, "DELETE FROM month_published"));
 	for (guint i = 0; i < months->len; i++) {
 		const struct month_report *month = months->pdata[i];
-		g_autofree char *signature = digest_month(&input, facts, month);
-
 		/* blocked pay is told every night, for which it has to be computed */
 		bool is_blocked = month->pay != NULL && month->pay->blocking->len > 0;
 
@@ -297,10 +337,8 @@ void months_remember(
 		bind_text(insert, ":signature",
 		    is_blocked              ? "blocked"
 			: month->is_running ? "running"
-					    : signature);
+					    : (const char *)signatures->pdata[i]);
 		statement_run(insert);
 	}
 	db_commit(workspace->db, NULL);
-	g_free(input.settings);
-	g_ptr_array_unref(input.action_items);
 }

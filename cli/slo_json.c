@@ -37,6 +37,7 @@ static void write_target(struct json *json, const struct slo_result *result)
 
 	json_text(json, "target", result->has_target ? text : NULL);
 	json_text(json, "unit", counts_events ? "events" : "percent");
+	json_number(json, "limit", counts_events ? slo_limit(&result->sum) : NAN);
 }
 
 static void write_counts(struct json *json, const struct slo_sum *sum, enum objective_kind kind)
@@ -198,7 +199,11 @@ void slo_write_json(struct json *json, const struct slo_result *result)
 	json_number(json, "raw_attained",
 	    objective_counts_events(result->kind) ? (double)sum->raw.total
 						  : slo_attained(sum->raw));
-	slo_write_count(json, "unattributed_bad", sum->unattributed_bad, sum->counts.scale);
+	if (result->version == NULL || result->version->indicator == INDICATOR_RATIO ||
+	    result->version->indicator == INDICATOR_GAUGE)
+		slo_write_count(json, "unattributed_bad", sum->unattributed_bad, sum->counts.scale);
+	else
+		json_null(json, "unattributed_bad");
 	write_slots(json, &sum->slots);
 	write_certainty(json, result);
 	write_rolling(json, result);

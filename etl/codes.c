@@ -53,6 +53,7 @@ const struct code codes[] = {
 	{ CODE_HUNDREDFOLD, "an amount a hundred times larger than the ones before it" },
 	{ CODE_LONG_QUOTE, "a quoted text holds whole lines that look like records" },
 	{ CODE_UNREAD_VALUE, "a value of a document that cannot be read, and is left out" },
+	{ CODE_CORRECTION_KIND, "the kind of a correction is not known, and is taken as other" },
 };
 
 const size_t codes_count = sizeof(codes) / sizeof(codes[0]);

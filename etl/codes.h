@@ -56,6 +56,7 @@
 #define CODE_HUNDREDFOLD      "W308"
 #define CODE_LONG_QUOTE       "W309"
 #define CODE_UNREAD_VALUE     "W310"
+#define CODE_CORRECTION_KIND  "W311"
 
 struct code {
 	const char *code;

@@ -4,6 +4,7 @@
 
 #include "reports/book_checks.h"
 #include "reports/book_reliability_parts.h"
+#include "reports/pages.h"
 
 static const struct book_column note_columns[] = {
 	{ .label = "Word", .key = "word" },
@@ -199,18 +200,31 @@ static GPtrArray *all_currencies(const GPtrArray *months)
 	return currencies;
 }
 
+/* The month and the twelve before it: more is for the page of trends to show. */
 static GPtrArray *months_up_to(const struct site *site, const struct month_report *last)
 {
 	GPtrArray *months = g_ptr_array_new();
 	int64_t end = civil_to_days(last->period.end);
+	int64_t first = civil_to_days(civil_month_start(last->period.first, -MONTHS_COMPARED));
 
 	for (guint i = 0; i < site->months->len; i++) {
 		struct month_report *month = g_ptr_array_index(site->months, i);
 
-		if (civil_to_days(month->period.end) <= end)
+		if (civil_to_days(month->period.first) >= first &&
+		    civil_to_days(month->period.end) <= end)
 			g_ptr_array_add(months, month);
 	}
 	return months;
+}
+
+static GPtrArray *items_of(const struct site *site, const struct month_report *month)
+{
+	GPtrArray *items = g_ptr_array_new();
+
+	for (guint i = 0; i < site->action_items->len; i++)
+		if (month_has_item(site, month, site->action_items->pdata[i]))
+			g_ptr_array_add(items, site->action_items->pdata[i]);
+	return items;
 }
 
 static void write_notes(struct reliability_book *reliability)
@@ -261,6 +275,7 @@ bool book_reliability_write(
 {
 	g_autofree char *title = g_strdup_printf("Reliability %s", month->period.name);
 	g_autoptr(GPtrArray) months = months_up_to(site, month);
+	g_autoptr(GPtrArray) items = items_of(site, month);
 	g_autoptr(GPtrArray) currencies = all_currencies(months);
 	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GArray) trend_columns = g_array_new(FALSE, FALSE, sizeof(struct book_column));
@@ -276,6 +291,8 @@ bool book_reliability_write(
 		.site = site,
 		.month = month,
 		.zone = site->policy->zone,
+		.known_until_utc = month_known_until(site, month),
+		.action_items = items,
 		.months = months,
 		.currencies = currencies,
 		.trend_columns = trend_columns,

@@ -113,8 +113,8 @@ static void write_cost(struct sheet *sheet, const struct reliability_book *relia
 	if (incident_is_open(incident))
 		sheet_text(sheet, "open", FORM_TEXT);
 	else
-		sheet_time(sheet, incident_end(incident, reliability->site->known_until_utc),
-		    reliability->zone);
+		sheet_time(
+		    sheet, incident_end(incident, reliability->known_until_utc), reliability->zone);
 	reliability_write_count(sheet, cost->bad, result->sum.counts.scale);
 	write_shares(sheet, result, cost->bad);
 	sheet_blank(sheet, FORM_TEXT);

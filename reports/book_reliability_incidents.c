@@ -106,7 +106,7 @@ void reliability_people_declare(struct reliability_book *reliability)
 		.column_count = G_N_ELEMENTS(item_columns) };
 
 	declare(reliability, mtta, reliability->month->mtta->len);
-	declare(reliability, items, reliability->site->action_items->len);
+	declare(reliability, items, reliability->action_items->len);
 }
 
 static void write_loss(struct sheet *sheet, const struct loss *loss)
@@ -137,7 +137,7 @@ static void write_answer(struct sheet *sheet, bool answer)
 static void write_incident(struct sheet *sheet, const struct reliability_book *reliability,
     const struct incident *incident)
 {
-	int64_t end_utc = incident_end(incident, reliability->site->known_until_utc);
+	int64_t end_utc = incident_end(incident, reliability->known_until_utc);
 	const GPtrArray *services = incident->services;
 
 	sheet_text(sheet, incident->id, FORM_TEXT);
@@ -253,7 +253,7 @@ static void write_mtta(struct sheet *sheet, const struct mtta_pool *pool)
 static void write_item(
     struct sheet *sheet, const struct reliability_book *reliability, const struct action_item *item)
 {
-	int64_t today = zone_local(reliability->zone, reliability->site->known_until_utc).days;
+	int64_t today = zone_local(reliability->zone, reliability->known_until_utc - 1).days;
 	bool is_open =
 	    g_strcmp0(item->status, "closed") != 0 && g_strcmp0(item->status, "declined") != 0;
 
@@ -276,7 +276,7 @@ static void write_item(
 void reliability_people_write(struct reliability_book *reliability)
 {
 	const GPtrArray *pools = reliability->month->mtta;
-	const GPtrArray *items = reliability->site->action_items;
+	const GPtrArray *items = reliability->action_items;
 	struct sheet *sheet = book_sheet(reliability->book, "MTTA");
 
 	sheet_heading(sheet, "Mean time to acknowledge",
@@ -287,7 +287,8 @@ void reliability_people_write(struct reliability_book *reliability)
 		write_mtta(sheet, g_ptr_array_index(pools, i));
 	sheet_table_end(sheet);
 	sheet = book_sheet(reliability->book, "Action items");
-	sheet_heading(sheet, "Action items", "What postmortems decided, of all months.");
+	sheet_heading(
+	    sheet, "Action items", "What postmortems decided, up to the end of this month.");
 	sheet_table_begin(sheet, "ActionItems");
 	for (guint i = 0; i < items->len; i++)
 		write_item(sheet, reliability, g_ptr_array_index(items, i));

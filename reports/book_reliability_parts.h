@@ -10,9 +10,11 @@ struct reliability_book {
 	const struct site *site;
 	const struct month_report *month;
 	const struct zone *zone;
-	GPtrArray *months;     /* struct month_report *, up to and with this one */
-	GPtrArray *currencies; /* char *, of all losses of these months, sorted */
-	GArray *trend_columns; /* struct book_column; their texts are in `texts` */
+	int64_t known_until_utc; /* of the month */
+	GPtrArray *action_items; /* struct action_item *, of postmortems up to its end */
+	GPtrArray *months;       /* struct month_report *, up to and with this one */
+	GPtrArray *currencies;   /* char *, of all losses of these months, sorted */
+	GArray *trend_columns;   /* struct book_column; their texts are in `texts` */
 	GPtrArray *texts;
 	GArray *checks; /* struct book_check */
 };

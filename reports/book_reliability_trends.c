@@ -188,8 +188,8 @@ static char *system_text(const struct slo_report *slo)
 static void write_facts(struct sheet *sheet, const struct reliability_book *reliability)
 {
 	const struct month_report *month = reliability->month;
-	const struct data_quality *quality = &reliability->site->quality;
-	g_autofree char *known = zone_format(reliability->zone, reliability->site->known_until_utc);
+	const struct data_quality *quality = &reliability->month->quality;
+	g_autofree char *known = zone_format(reliability->zone, reliability->known_until_utc);
 	g_autofree char *until = g_strdup_printf("%s, %s", known, zone_name(reliability->zone));
 	g_autofree char *system = system_text(month->slo);
 	g_autofree char *rejects =
@@ -295,17 +295,17 @@ static void write_month(struct sheet *sheet, const struct reliability_book *reli
 void reliability_trends_write(struct reliability_book *reliability)
 {
 	struct sheet *sheet = book_sheet(reliability->book, "Trends");
-	const GPtrArray *drift = reliability->site->drift;
+	const GPtrArray *drift = reliability->month->drift;
 
 	sheet_heading(sheet, "Trends",
-	    "Months up to this one. Downtime is the union of the incidents of a month, without "
+	    "This month and the twelve before it. Downtime is the union of the incidents of a month, without "
 	    "maintenance; their plain sum is larger where incidents overlap.");
 	sheet_table_begin(sheet, "Trends");
 	for (guint i = 0; i < reliability->months->len; i++)
 		write_month(sheet, reliability, g_ptr_array_index(reliability->months, i));
 	sheet_table_end(sheet);
 	sheet_next_row(sheet);
-	for (guint i = 0; i < drift->len; i++) {
+	for (guint i = 0; drift != NULL && i < drift->len; i++) {
 		const struct trend_answer *answer = g_ptr_array_index(drift, i);
 
 		sheet_text(sheet, answer->sentence, FORM_FREE);

@@ -1,5 +1,7 @@
 #include "reports/page.h"
 
+#include "reports/pages.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -235,7 +237,8 @@ void page_begin(struct page *page, const char *title, enum section section)
 
 static void write_quality(struct page *page)
 {
-	const struct data_quality *quality = &page->site->quality;
+	const struct data_quality *quality =
+	    page->month != NULL ? &page->month->quality : &page->site->quality;
 	g_autofree char *rejects = counted_text(quality->open_rejects, "open reject");
 	g_autofree char *holds = counted_text(quality->open_holds, "open hold");
 
@@ -263,7 +266,9 @@ bool page_end(struct page *page, const char *path, GError **error)
 	html_open(html, TAG_P, NULL);
 	if (page->site->months->len > 0) {
 		html_text(html, "Data until ");
-		page_time(page, page->site->known_until_utc);
+		page_time(page,
+		    page->month != NULL ? month_known_until(page->site, page->month)
+					: page->site->known_until_utc);
 		html_text(html, ". ");
 	}
 	html_textf(html, "Times in %s. nines %s.", zone_name(page->site->policy->zone),

@@ -45,8 +45,9 @@ const char *month_short_name(const struct period *period);
 struct page {
 	struct html *html;
 	const struct site *site;
-	const char *to_root; /* `` or `../../` */
-	int ids;             /* given so far */
+	const struct month_report *month; /* that the page is about; NULL: all of them */
+	const char *to_root;              /* `` or `../../` */
+	int ids;                          /* given so far */
 };
 
 enum section { SECTION_OVERVIEW, SECTION_STATUS, SECTION_TRENDS, SECTION_MONTH };

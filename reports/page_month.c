@@ -60,7 +60,8 @@ static gint compare_cost(gconstpointer left, gconstpointer right, gpointer data)
 
 GPtrArray *incidents_by_cost(const struct site *site, const struct month_trend *trend)
 {
-	struct cost_order order = { site->policy->currency, trend, site->known_until_utc };
+	struct cost_order order = { site->policy->currency, trend,
+		MIN(site->known_until_utc, trend->end_utc) };
 	GPtrArray *sorted = g_ptr_array_new();
 
 	for (guint i = 0; i < trend->incidents->len; i++) {
@@ -142,7 +143,7 @@ static void write_loss(
 void page_incident_row(
     struct page *page, const struct month_trend *trend, const struct incident *incident)
 {
-	int64_t until = page->site->known_until_utc;
+	int64_t until = month_known_until(page->site, page->month);
 	g_autofree char *lasted =
 	    duration_text(incident_end(incident, until) - incident->started_utc);
 
@@ -244,17 +245,6 @@ static bool is_open_item(const struct action_item *item)
 	return g_strcmp0(item->status, "closed") != 0 && g_strcmp0(item->status, "declined") != 0;
 }
 
-static const struct postmortem *find_postmortem(const struct site *site, const char *id)
-{
-	for (guint i = 0; i < site->postmortems->len; i++) {
-		const struct postmortem *postmortem = g_ptr_array_index(site->postmortems, i);
-
-		if (g_strcmp0(postmortem->id, id) == 0)
-			return postmortem;
-	}
-	return NULL;
-}
-
 static gint compare_items(gconstpointer left, gconstpointer right)
 {
 	const struct action_item *a = *(struct action_item *const *)left;
@@ -275,20 +265,24 @@ static GPtrArray *open_items(const struct site *site, const struct month_report 
 
 	for (guint i = 0; i < site->action_items->len; i++) {
 		struct action_item *item = g_ptr_array_index(site->action_items, i);
-		const struct postmortem *postmortem = find_postmortem(site, item->postmortem);
-		bool is_later =
-		    postmortem != NULL && postmortem->day >= civil_to_days(month->period.end);
 
-		if (is_open_item(item) && !is_later)
+		if (is_open_item(item) && month_has_item(site, month, item))
 			g_ptr_array_add(items, item);
 	}
 	g_ptr_array_sort(items, compare_items);
 	return items;
 }
 
+/* The last day of what the page knows. */
+static int64_t page_today(const struct page *page)
+{
+	return zone_local(page->site->policy->zone, month_known_until(page->site, page->month) - 1)
+	    .days;
+}
+
 static bool is_overdue(const struct page *page, const struct action_item *item)
 {
-	return item->due_day != NO_TIME && item->due_day < site_today(page->site);
+	return item->due_day != NO_TIME && item->due_day < page_today(page);
 }
 
 static void write_item(struct page *page, const struct action_item *item)
@@ -311,7 +305,7 @@ static void write_item(struct page *page, const struct action_item *item)
 	html_close(html, TAG_TD);
 	html_open(html, TAG_TD, NULL);
 	if (is_overdue(page, item)) {
-		g_autofree char *days = counted_text(site_today(page->site) - item->due_day, "day");
+		g_autofree char *days = counted_text(page_today(page) - item->due_day, "day");
 
 		html_open(html, TAG_SPAN, "class", "mark missed", NULL);
 		html_element(html, TAG_SPAN, "✖", "class", "shape", "aria-hidden", "true", NULL);
@@ -346,7 +340,7 @@ static void write_items_sentence(struct page *page, const GPtrArray *items)
 		overdue++;
 	html_open(page->html, TAG_P, NULL);
 	html_textf(page->html, "%s open, %u overdue on ", open, overdue);
-	page_day(page, site_today(page->site));
+	page_day(page, page_today(page));
 	html_text(page->html, ".");
 	html_close(page->html, TAG_P);
 }
@@ -418,7 +412,7 @@ static void write_banner(struct page *page)
 	html_open(page->html, TAG_P, "class", "banner", NULL);
 	html_element(page->html, TAG_STRONG, "Provisional. ", NULL);
 	html_text(page->html, "This month has not ended; its figures count what is known until ");
-	page_time(page, page->site->known_until_utc);
+	page_time(page, month_known_until(page->site, page->month));
 	html_text(page->html, ", and will change.");
 	html_close(page->html, TAG_P);
 }
@@ -426,7 +420,7 @@ static void write_banner(struct page *page)
 bool page_month_write(const struct site *site, guint index, const char *folder, GError **error)
 {
 	const struct month_report *month = site_month(site, index);
-	struct page page = { .site = site, .to_root = "../../" };
+	struct page page = { .site = site, .month = month, .to_root = "../../" };
 	g_autofree char *path =
 	    g_build_filename(folder, "m", month->period.name, "index.html", NULL);
 	g_autofree char *name = month_text(&month->period);

@@ -382,7 +382,8 @@ static GArray *find_episodes(const struct page *page, const struct month_report 
 			    &g_array_index(result->alerts, struct slo_alert, k);
 
 			add_alert(episodes, first, result, alert,
-			    slo_alert_incident(result, alert, page->site->known_until_utc));
+			    slo_alert_incident(
+				result, alert, month_known_until(page->site, month)));
 		}
 	}
 	g_array_sort(episodes, compare_episodes);

@@ -55,12 +55,6 @@ const struct month_report *site_month(const struct site *site, guint index);
 /* G_MAXUINT when there is none. */
 guint site_newest_finished(const struct site *site);
 
-struct slo_tally {
-	int64_t met; /* in a running month: on target so far */
-	int64_t total;
-	int64_t no_data;
-};
-
 struct slo_tally slo_tally(const struct slo_report *report);
 /* Misses its target, or would if the running month ended now. */
 bool slo_is_off_target(const struct slo_result *result);
@@ -76,6 +70,12 @@ const struct slo_result *slo_same(const struct slo_report *report, const struct 
 const char *service_title(const struct site *site, const char *name, int64_t day);
 /* The civil date of the newest fact in the zone of the policy. */
 int64_t site_today(const struct site *site);
+/* What is known of a month: nothing behind its end. All that is published of a finished month is as
+ * of then, and does not change with the days that pass. */
+int64_t month_known_until(const struct site *site, const struct month_report *month);
+/* Whether an action item belongs to a postmortem up to the end of the month. */
+bool month_has_item(
+    const struct site *site, const struct month_report *month, const struct action_item *item);
 /* A line of the attainment of up to twelve months that end with the one at the index. */
 void page_attainment_sparkline(struct page *page, guint index, const struct slo_result *result);
 

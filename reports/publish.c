@@ -64,20 +64,6 @@ static char *name_release(const struct publication *publication)
 	return g_strndup(g_checksum_get_string(checksum), 16);
 }
 
-static bool sync_tree(const char *folder, const GPtrArray *files, GError **error)
-{
-	g_autoptr(GHashTable) synced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-	for (guint i = 0; i < files->len; i++) {
-		g_autofree char *path = g_build_filename(folder, files->pdata[i], NULL);
-		char *parent = g_path_get_dirname(path);
-
-		if (g_hash_table_add(synced, parent) && !fs_sync_folder(parent, error))
-			return false;
-	}
-	return fs_sync_folder(folder, error);
-}
-
 /* Keeps the release that is shown and the one before it. */
 static bool prune_releases(
     const char *releases, const char *current, const char *previous, GError **error)
@@ -194,8 +180,7 @@ static bool publish_site(
 	if (!keep_pages(site, out, staging, publication, error))
 		return false;
 	g_ptr_array_sort(publication->files, compare_files);
-	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
-	return sync_tree(staging, files, error) && switch_site(publication, out, staging, error);
+	return fs_sync_tree(staging, error) && switch_site(publication, out, staging, error);
 }
 
 static bool have_same_bytes(const char *one, const char *other)

@@ -34,7 +34,7 @@ bool slo_is_off_target(const struct slo_result *result)
 
 struct slo_tally slo_tally(const struct slo_report *report)
 {
-	struct slo_tally tally = { 0 };
+	struct slo_tally tally = report->tally;
 
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = g_ptr_array_index(report->objectives, i);
@@ -89,6 +89,23 @@ const char *service_title(const struct site *site, const char *name, int64_t day
 	const struct service *service = catalogue_service(site->catalogue, name, day);
 
 	return service != NULL && service->title != NULL ? service->title : name;
+}
+
+int64_t month_known_until(const struct site *site, const struct month_report *month)
+{
+	return MIN(site->known_until_utc, month->trend->end_utc);
+}
+
+bool month_has_item(
+    const struct site *site, const struct month_report *month, const struct action_item *item)
+{
+	for (guint i = 0; i < site->postmortems->len; i++) {
+		const struct postmortem *postmortem = g_ptr_array_index(site->postmortems, i);
+
+		if (g_strcmp0(postmortem->id, item->postmortem) == 0)
+			return postmortem->day < civil_to_days(month->period.end);
+	}
+	return true;
 }
 
 int64_t site_today(const struct site *site)

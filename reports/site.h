@@ -12,6 +12,13 @@
 #include "analytics/slo.h"
 #include "analytics/trend.h"
 
+/* What the import could not take, for the reader of a page to know. */
+struct data_quality {
+	int64_t loads;
+	int64_t open_rejects;
+	int64_t open_holds;
+};
+
 /* A file that is published. */
 struct published_file {
 	char *path; /* relative to the workspace, as a reader opens it */
@@ -24,12 +31,17 @@ void published_file_free(struct published_file *file);
 /*
  * All that is published of one month. The workbooks render the same structs as the pages.
  *
- * Of a finished month of which nothing changed, the files that are published are kept: of such a
- * month there is only what other pages show of it, its trend and the sums of its attainment.
+ * What is published of a month speaks of it and of the MONTHS_COMPARED months before, as of its
+ * end. Of a finished month of which nothing changed, the files that are published are kept: of such
+ * a month there is only what other pages show of it, its trend and the sums of its attainment.
  */
 struct month_report {
 	struct period period;
 	bool is_running;
+	struct data_quality
+	    quality; /* of the files that touched the month; `loads` is not counted */
+	GPtrArray
+	    *drift; /* struct trend_answer *, of the months up to this one; NULL of a kept one */
 	GPtrArray *kept; /* struct published_file *, all files of the month; NULL: to be written */
 	struct slo_report *slo;
 	struct month_trend *trend;
@@ -37,12 +49,8 @@ struct month_report {
 	struct pay_report *pay; /* NULL of a kept month */
 };
 
-/* What the import could not take, for the reader of a page to know. */
-struct data_quality {
-	int64_t loads;
-	int64_t open_rejects;
-	int64_t open_holds;
-};
+/* A month is compared with so many before it. */
+enum { MONTHS_COMPARED = 12 };
 
 /* Everything that the pages show, computed before; the pages only render. */
 struct site {

@@ -24,8 +24,12 @@ char *slo_target_text(const struct slo_result *result)
 {
 	if (!result->has_target)
 		return NULL;
-	return objective_counts_events(result->kind) ? limit_text(result->kind, result->limit)
-						     : percent_text(result->target_percent);
+	if (!objective_counts_events(result->kind))
+		return percent_text(result->target_percent);
+	if (result->sum.limit_days == 0)
+		return limit_text(result->kind, result->limit);
+	return g_strdup_printf("%s %.6g", result->kind == OBJECTIVE_COUNT_CEILING ? "≤" : "≥",
+	    slo_limit(&result->sum));
 }
 
 char *slo_version_target_text(const struct objective *version)
@@ -69,16 +73,25 @@ char *slo_number_text(double number, int decimals)
 	return isfinite(number) ? g_strdup_printf("%.*f", decimals, number) : NULL;
 }
 
-char *slo_count_text(int64_t digits, int scale)
+char *slo_group_digits(const char *plain)
 {
-	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
 	GString *grouped = g_string_new(plain);
 	const char *point = strchr(plain, '.');
 	gssize end = point != NULL ? point - plain : (gssize)grouped->len;
 
-	for (gssize at = end - 3; at > (digits < 0 ? 1 : 0); at -= 3)
+	while (point != NULL && (gssize)grouped->len > end &&
+	    strchr("0.", grouped->str[grouped->len - 1]) != NULL)
+		g_string_truncate(grouped, grouped->len - 1);
+	for (gssize at = end - 3; at > (plain[0] == '-' ? 1 : 0); at -= 3)
 		g_string_insert_c(grouped, at, ',');
 	return g_string_free(grouped, FALSE);
+}
+
+char *slo_count_text(int64_t digits, int scale)
+{
+	g_autofree char *plain = decimal_format((struct decimal){ digits, scale });
+
+	return slo_group_digits(plain);
 }
 
 char *slo_used_text(const struct slo_result *result, const struct slo_sum *sum)
@@ -130,12 +143,21 @@ static int decimals_of(double difference)
 	return CLAMP(decimals, 1, 9);
 }
 
+/* In percent, cut and not rounded: what is not all is never 100. */
+static double cut_percent(double share, int decimals)
+{
+	double unit = pow(10, decimals);
+
+	return floor(share * 100 * unit + 1e-6) / unit;
+}
+
 /* `35.9 % and 91.8 %` */
 static char *range_text(double low, double high)
 {
 	int decimals = decimals_of(high - low);
 
-	return g_strdup_printf("%.*f %% and %.*f %%", decimals, low * 100, decimals, high * 100);
+	return g_strdup_printf("%.*f %% and %.*f %%", decimals, cut_percent(low, decimals),
+	    decimals, cut_percent(high, decimals));
 }
 
 static void append_bounds(GString *text, const struct slo_result *result)
@@ -156,8 +178,10 @@ static void append_confidence(GString *text, const struct slo_result *result)
 	g_autofree char *total = slo_count_text(counts.total, counts.scale);
 
 	if (confidence->is_flawless) {
+		int decimals = decimals_of(1 - confidence->proven);
+
 		g_string_append_printf(text, "0 failures in %s prove %.*f %% (95 %%), no more. ",
-		    total, decimals_of(1 - confidence->proven), confidence->proven * 100);
+		    total, decimals, cut_percent(confidence->proven, decimals));
 		return;
 	}
 	g_autofree char *range = range_text(confidence->interval.low, confidence->interval.high);

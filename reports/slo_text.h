@@ -8,7 +8,8 @@
  * percentages, counted events as numbers. All texts are the caller's; NULL: there is none.
  */
 
-char *slo_target_text(const struct slo_result *result);         /* `99.95 %` `≤ 12` `≥ 8` */
+/* `99.95 %`; of counted events the limit of the window that is shown: `≤ 12`, `≥ 8` */
+char *slo_target_text(const struct slo_result *result);
 char *slo_version_target_text(const struct objective *version); /* the same, of a segment */
 char *slo_attained_text(                                        /* `99.9512 %` `7` */
     const struct slo_result *result, const struct slo_sum *sum);
@@ -17,7 +18,8 @@ char *slo_counts_text(const struct slo_result *result, struct slo_counts counts)
 char *slo_status_text(const struct slo_result *result, const struct slo_sum *sum);
 char *slo_share_text(double share, int decimals);   /* `12.5 %` */
 char *slo_number_text(double number, int decimals); /* `43.2` */
-/* `1,234` or `1,234.5`: a count, grouped. */
+/* `1,234` or `1,234.5`: a number, grouped, without zeros at its end. */
+char *slo_group_digits(const char *plain);
 char *slo_count_text(int64_t digits, int scale);
 /* Of 100, without sign: the share of the budget, or of the limit of a ceiling, that is used,
  * `1,043.3`; `no budget` where nothing is allowed and something was bad. NULL of a floor, of which

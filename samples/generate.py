@@ -189,11 +189,12 @@ def write_people():
 # ---------------------------------------------------------------- catalogue: corrections and owners' notes
 
 CORRECTIONS = [  # start, end, kind, service (empty: all), reason, approver
-    ("2026-09-20 03:00", "2026-09-20 05:00", "maintenance", "warehouse-picking",
+    ("2026-09-20 03:00", "2026-09-20 05:00", "scheduled_maintenance", "warehouse-picking",
      "Announced move of the picking database to new disks", "oskar"),
-    ("2026-09-27 03:00", "2026-09-27 03:30", "exclude", "",
+    ("2026-09-27 03:00", "2026-09-27 03:30", "network_problem", "",
      "Company-wide network problem: the line between the two halls was cut during road works", "hanna"),
-    ("2026-11-03 22:00", "2026-11-03 23:00", "exclude", "cart", "Load test, not customers", "jonas"),
+    ("2026-11-03 22:00", "2026-11-03 23:00", "out_of_scope_traffic", "cart", "Load test, not customers",
+     "jonas"),
 ]
 
 ACTIONS = [  # service, written at, author, due, status, text.  dispatch missed in October; nobody wrote about it.

@@ -148,7 +148,7 @@ static void figures_say_what_they_are_worth(void **state)
 	slo_budget_add(&result.sum.budget, result.sum.counts, result.target_percent);
 	outlook.confidence = slo_find_confidence(&result);
 	assert_text(slo_certainty_text(&result),
-	    "Few events: between 35.9 % and 91.8 % (95 %, Wilson, n = 7).");
+	    "Few events: between 35.8 % and 91.7 % (95 %, Wilson, n = 7).");
 	result.sum.slots.observed = 50;
 	outlook.is_poorly_covered = true;
 	outlook.bounds = slo_missing_bounds(&result.sum);
@@ -395,6 +395,30 @@ static void correction_without_effect_says_so(void **state)
 	assert_lacks(taken, "had no effect");
 }
 
+static void alert_tells_of_an_incident_that_was_over_within_the_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	struct slo_cost cost = { &fixture->incident, 15 };
+	int64_t end_utc = fixture->incident.resolved_utc;
+	struct slo_alert alert = { "1h/5m", "page", end_utc, end_utc + 900 };
+
+	assert_null(slo_alert_incident(&fixture->result, &alert, end_utc + 9000));
+	g_array_append_val(fixture->result.costs, cost);
+	assert_ptr_equal(
+	    slo_alert_incident(&fixture->result, &alert, end_utc + 9000), &fixture->incident);
+	alert.start_utc = end_utc + SLO_ALERT_LOOK_BACK_S;
+	alert.end_utc = alert.start_utc + 900;
+	assert_null(slo_alert_incident(&fixture->result, &alert, end_utc + 9000));
+	/* what overlaps comes first */
+	struct incident other = fixture->incident;
+	other.started_utc = alert.start_utc;
+	other.resolved_utc = alert.end_utc;
+	cost.incident = &other;
+	g_array_append_val(fixture->result.costs, cost);
+	alert.start_utc = end_utc;
+	assert_ptr_equal(slo_alert_incident(&fixture->result, &alert, end_utc + 9000), &other);
+}
+
 /* --- the register --- */
 
 static void correction_has_effect_where_a_day_of_it_lost_something(void **state)
@@ -452,6 +476,7 @@ int main(void)
 		PAGE_TEST(budget_is_divided_and_what_none_explains_is_flagged),
 		PAGE_TEST(policy_tells_what_is_missing),
 		PAGE_TEST(alerts_are_rows_of_one_incident_and_say_who_knew_first),
+		PAGE_TEST(alert_tells_of_an_incident_that_was_over_within_the_hour),
 		PAGE_TEST(long_lists_are_cut_with_a_count),
 		PAGE_TEST(correction_without_effect_says_so),
 		PAGE_TEST(correction_has_effect_where_a_day_of_it_lost_something),

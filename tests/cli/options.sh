@@ -43,5 +43,5 @@ printf 'zone: UTC\n' >"$work/new/nines.yaml"
 printf 'kind: SLO\napiVersion: openslo/v1\nmetadata: {name: x}\nspec: {service: a, budgetingMethod: Guessing}\n' \
 	>"$work/new/slos/x.yaml"
 run -C "$work/new" run
-expect "a wrong SLO is told with line and column" complains 'slos/x.yaml:4:37: error: expected budgetingMethod: Occurrences'
+expect "a wrong SLO is told with line and column" complains 'slos/x.yaml:4:37: error: expected one of Occurrences, Timeslices, RatioTimeslices'
 exit $status
