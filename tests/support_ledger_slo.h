@@ -40,4 +40,9 @@ GPtrArray *room_plans(const struct room *room, int64_t first_day, int64_t end_da
 /* Fails when the kept days of [first, end) are not those that come out anew. */
 void room_check(struct room *room, int64_t first_day, int64_t end_day, const char *after);
 
+/* RFC 3339. */
+void append_time(GString *text, int64_t utc);
+/* From 20 August 2026 on for ten weeks of UTC: web and shop by the hour, mail once a day. */
+void load_weeks(struct room *room);
+
 #endif
