@@ -209,8 +209,9 @@ static void write_day(
 	const GArray *all = samples->samples;
 	g_autoptr(GByteArray) data = block_encode(all);
 	struct statement *write = db_prepare(loading->db,
-	    "INSERT INTO sample_block (series_id, day, step_s, scale, samples, first_utc, last_utc, "
-	    "good_sum, total_sum, load_id, data) VALUES (:series_id, :day, :step_s, :scale, :samples, "
+	    "INSERT INTO sample_block (id, series_id, day, step_s, scale, samples, first_utc, "
+	    "last_utc, good_sum, total_sum, load_id, data) "
+	    "VALUES (:series_id * 16777216 + :day, :series_id, :day, :step_s, :scale, :samples, "
 	    ":first_utc, :last_utc, :good_sum, :total_sum, :load_id, :data) "
 	    "ON CONFLICT (series_id, day) DO UPDATE SET step_s = :step_s, scale = :scale, "
 	    "samples = :samples, first_utc = :first_utc, last_utc = :last_utc, good_sum = :good_sum, "
