@@ -325,6 +325,19 @@ static void touch_gap(struct loading *loading, const struct ledger_series *serie
 		    loading, series->id, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
+/* The month of a day and all later ones are to be published anew. The load did not touch them:
+ * their facts are the same, and only what is expected of them is another thing. */
+static void mark_months(struct loading *loading, int64_t day)
+{
+	struct statement *mark = db_prepare(
+	    loading->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, 1)");
+	const struct zone *zone = loading->zone != NULL ? loading->zone : zone_find("UTC");
+	struct period month = period_month(zone_date(zone, day * SECONDS_PER_DAY));
+
+	bind_text(mark, ":period", month.name);
+	statement_run(mark);
+}
+
 /* Days without samples take their step from the last day before them that tells one, or from the
  * first (analytics/sample_series.h): those that take it from this day are stale. */
 static void mark_beside(struct loading *loading, int64_t series_id, int64_t day)
@@ -341,13 +354,11 @@ static void mark_beside(struct loading *loading, int64_t series_id, int64_t day)
 	bool has_before = !column_is_null(find, 0), has_after = !column_is_null(find, 1);
 	int64_t after = column_int(find, 1);
 	statement_reset(find);
-	if (has_after && after > day + 1)
-		loading_touch(loading, day * SECONDS_PER_DAY, after * SECONDS_PER_DAY);
-	else if (!has_after)
-		loading_touch_from(loading, day * SECONDS_PER_DAY);
-	if (!has_before || !has_after || after > day + 1)
-		mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
-		    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
+	if (has_after && after == day + 1 && has_before)
+		return;
+	mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
+	    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
+	mark_months(loading, has_before ? day : 0);
 }
 
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
@@ -380,4 +391,6 @@ void ledger_day_add(struct loading *loading, const struct ledger_series *series,
 	touch_series(loading, series->id, block->first_utc, block->last_utc + 1);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
+	if (block->count > 1)
+		mark_beside(loading, series->id, day);
 }
