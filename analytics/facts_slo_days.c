@@ -57,20 +57,10 @@ static void read_alerts(struct db *db, const struct slo_plan *plan, struct slo_t
 		struct slo_alert alert = { g_intern_string(column_text(rows, 0)),
 			g_intern_string(column_text(rows, 1)), column_int(rows, 2),
 			column_int(rows, 3) };
-		bool is_joined = false;
 
-		for (guint i = track->alerts->len; !is_joined && i-- > 0;) {
-			struct slo_alert *before =
-			    &g_array_index(track->alerts, struct slo_alert, i);
-
-			is_joined = before->condition == alert.condition &&
-			    before->end_utc == alert.start_utc;
-			if (is_joined)
-				before->end_utc = alert.end_utc;
-		}
-		if (!is_joined)
-			g_array_append_val(track->alerts, alert);
+		g_array_append_val(track->alerts, alert);
 	}
+	slo_alerts_join(track->alerts);
 }
 
 static void track_destroy(gpointer data)

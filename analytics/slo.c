@@ -346,10 +346,11 @@ GPtrArray *slo_report_plans(
 		g_ptr_array_add(plans,
 		    slo_plan_objective(facts, all->pdata[i], from_day, to_day, wants_alerts));
 	}
+	/* while the period is running, the rolling days end as early as with its first one */
 	for (guint i = 0; i < services->len; i++)
 		g_ptr_array_add(plans,
 		    slo_plan_service(facts, ((struct service *)services->pdata[i])->name,
-			MIN(first_day, end_day - SLO_ROLLING_DAYS), end_day));
+			first_day - SLO_ROLLING_DAYS, end_day));
 	return plans;
 }
 

@@ -402,6 +402,35 @@ static gint compare_alerts(gconstpointer left, gconstpointer right)
 	return strcmp(a->condition, b->condition);
 }
 
+/* The last one of the first `count` that ends as this one begins, or NULL. */
+static struct slo_alert *find_continued(GArray *alerts, guint count, const struct slo_alert *alert)
+{
+	for (guint i = count; i-- > 0;) {
+		struct slo_alert *before = &g_array_index(alerts, struct slo_alert, i);
+
+		if (before->condition == alert->condition && before->severity == alert->severity &&
+		    before->end_utc == alert->start_utc)
+			return before;
+	}
+	return NULL;
+}
+
+void slo_alerts_join(GArray *alerts)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < alerts->len; i++) {
+		struct slo_alert alert = g_array_index(alerts, struct slo_alert, i);
+		struct slo_alert *before = find_continued(alerts, count, &alert);
+
+		if (before != NULL)
+			before->end_utc = alert.end_utc;
+		else
+			g_array_index(alerts, struct slo_alert, count++) = alert;
+	}
+	g_array_set_size(alerts, count);
+}
+
 /* Replays the alerts of the days from *day on that have one version and window. */
 static void replay_run(const struct slo_facts *facts, const struct slo_plan *plan,
     const GArray *observations, int64_t *day, struct slo_track *track)
@@ -443,5 +472,6 @@ struct slo_track *slo_track_compute(
 	for (int64_t day = plan->first_day; plan->wants_alerts && day < plan->end_day;)
 		replay_run(facts, plan, observations, &day, track);
 	g_array_sort(track->alerts, compare_alerts);
+	slo_alerts_join(track->alerts);
 	return track;
 }

@@ -83,6 +83,10 @@ struct slo_alert {
 	int64_t start_utc, end_utc;
 };
 
+/* Joins those of a list, sorted by start, of which one ends as the next of its condition and
+ * severity begins: an alert goes on over the ends of days and windows. */
+void slo_alerts_join(GArray *alerts);
+
 struct slo_track {
 	char *scope; /* objective or service */
 	char *name;

@@ -13,7 +13,41 @@ static int64_t run_counted(struct db *db, const char *sql, int64_t load_id)
 	return db_changes(db);
 }
 
-/* The months that the load touched are what it was again: the undoing touches the same. */
+/* What the load touched is touched again, and all that follows: records without an end went on, and
+ * where samples are taken away, time before and behind them may lie in a gap. */
+static void mark_months(struct db *db, int64_t load_id)
+{
+	struct statement *months = db_prepare(db,
+	    "INSERT INTO month_stale (period, and_later) "
+	    "SELECT period, 1 FROM load_period WHERE load_id = :load_id");
+
+	bind_int(months, ":load_id", load_id);
+	statement_run(months);
+}
+
+/* The days of all services from a day before the load on: months are those of the reports' zone. */
+static void mark_days(struct db *db, int64_t load_id)
+{
+	struct statement *days = db_prepare(db,
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
+	    "SELECT NULL, unixepoch(min(period) || '-01', '-1 day'), 9223372036854775807 "
+	    "FROM load_period WHERE load_id = :load_id HAVING count(*) > 0");
+
+	bind_int(days, ":load_id", load_id);
+	statement_run(days);
+}
+
+/* All days of a service. */
+static void mark_service(struct db *db, const char *service)
+{
+	struct statement *days = db_prepare(db,
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
+	    "VALUES (:service, -9223372036854775807, 9223372036854775807)");
+
+	bind_text(days, ":service", service);
+	statement_run(days);
+}
+
 static void close_load(const struct import_context *context, int64_t load_id)
 {
 	struct statement *status =
@@ -25,24 +59,8 @@ static void close_load(const struct import_context *context, int64_t load_id)
 	    "UPDATE reject SET dropped_for = 'the load was undone', dropped_by = :run_id "
 	    "WHERE load_id = :load_id AND closed_by IS NULL AND dropped_by IS NULL");
 
-	/* a day more on either side: months are those of the reports' zone */
-	struct statement *stale = db_prepare(context->db,
-	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
-	    "SELECT NULL, unixepoch(period || '-01', '-1 day'), "
-	    "CASE and_later WHEN 1 THEN 9223372036854775807 "
-	    "ELSE unixepoch(period || '-01', '+1 month', '+1 day') END "
-	    "FROM load_period WHERE load_id = :load_id");
-
-	struct statement *months = db_prepare(context->db,
-	    "INSERT INTO month_stale (period, and_later) "
-	    "SELECT period, and_later FROM load_period WHERE load_id = :load_id");
-
 	bind_int(status, ":load_id", load_id);
 	statement_run(status);
-	bind_int(stale, ":load_id", load_id);
-	statement_run(stale);
-	bind_int(months, ":load_id", load_id);
-	statement_run(months);
 	bind_int(holds, ":load_id", load_id);
 	bind_int(holds, ":run_id", context->run_id);
 	statement_run(holds);
@@ -156,8 +174,10 @@ static int64_t visit_metrics(struct undo *undo, bool empties)
 		g_auto(GStrv) names = g_strsplit(key, "\n", 2);
 
 		samples += count_samples(undo, names[0], names[1]);
-		if (empties)
-			empty_metric(undo->context->db, names[0], names[1]);
+		if (!empties)
+			continue;
+		empty_metric(undo->context->db, names[0], names[1]);
+		mark_service(undo->context->db, names[0]);
 	}
 	return samples;
 }
@@ -177,9 +197,11 @@ bool undo_begin(struct undo *undo, const struct import_context *context, const G
 		return false;
 	close_load(context, load_id);
 	reopen_settled(context, load_id);
+	mark_months(context->db, load_id);
 	if (profile->kind->retire_load != NULL) {
 		undo->withdrawn = run_counted(context->db, profile->kind->retire_load, load_id);
 		undo->restored = run_counted(context->db, profile->kind->restore_replaced, load_id);
+		mark_days(context->db, load_id);
 	} else {
 		collect_metrics(undo);
 		undo->samples = visit_metrics(undo, true);

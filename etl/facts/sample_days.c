@@ -338,18 +338,32 @@ static void mark_months(struct loading *loading, int64_t day)
 	statement_run(mark);
 }
 
+static bool is_only_day(struct db *db, int64_t series_id, int64_t day)
+{
+	int64_t before = day, after = day;
+
+	return !ledger_day_next(db, series_id, -1, &before) &&
+	    !ledger_day_next(db, series_id, 1, &after);
+}
+
 /* Days without samples take their step from the last day before them that tells one, or from the
- * first (analytics/sample_series.h): those that take it from this day are stale. */
-static void mark_beside(struct loading *loading, int64_t series_id, int64_t day)
+ * first (analytics/sample_series.h): those that take it from this day are stale. All are when the
+ * series begins to be, or ceases to. */
+static void mark_beside(struct loading *loading, int64_t series_id, int64_t day, bool tells_step)
 {
 	struct statement *find = db_prepare(loading->db,
 	    "SELECT (SELECT 1 FROM sample_block WHERE series_id = :series_id AND day < :day "
 	    "AND samples > 1 LIMIT 1), (SELECT day FROM sample_block WHERE series_id = :series_id "
 	    "AND day > :day AND samples > 1 ORDER BY day LIMIT 1)");
 
+	if (is_only_day(loading->db, series_id, day)) {
+		mark_stale(loading->db, series_id, INT64_MIN, INT64_MAX);
+		mark_months(loading, 0);
+		return;
+	}
 	bind_int(find, ":series_id", series_id);
 	bind_int(find, ":day", day);
-	if (!statement_step(find))
+	if (!tells_step || !statement_step(find))
 		return;
 	bool has_before = !column_is_null(find, 0), has_after = !column_is_null(find, 1);
 	int64_t after = column_int(find, 1);
@@ -379,8 +393,8 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 	touch_samples(loading, series->id, stored, samples);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
-	if (stored->samples->len > 1 || samples->samples->len > 1)
-		mark_beside(loading, series->id, day);
+	mark_beside(
+	    loading, series->id, day, stored->samples->len > 1 || samples->samples->len > 1);
 	return true;
 }
 
@@ -391,6 +405,5 @@ void ledger_day_add(struct loading *loading, const struct ledger_series *series,
 	touch_series(loading, series->id, block->first_utc, block->last_utc + 1);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
-	if (block->count > 1)
-		mark_beside(loading, series->id, day);
+	mark_beside(loading, series->id, day, block->count > 1);
 }
