@@ -64,7 +64,7 @@ expect "and nothing on stderr" [ ! -s "$work/err" ]
 explain big-success 2026-10
 expect "10^18 events are counted one by one" says "attained    99.9800 % = 999,800,000,000,000,000 / 1,000,000,000,000,000,000"
 expect "in the budget, too" says "left: -100,000,000,000,000, or -4.47 minutes of full outage"
-expect "a correction that takes out empty slots says so" says "60 slots without events"
+expect "a correction in which no slot begins says so" says "nothing: it has no effect"
 expect "what no incident explains is to be looked into" says "unattributed: 200,000,000,000,000 bad (100.0 % of all) in no incident of big; over 20 %: look for incidents that nobody recorded"
 expect "an alert of which nobody was told has no incident" has_line "ticket    3d/6h    2026-10-02 00:00  2026-10-03 00:00  none      -            -"
 
