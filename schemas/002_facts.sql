@@ -263,7 +263,7 @@ CREATE UNIQUE INDEX event_current ON event (kind, subject, coalesce(external_id,
 
 -- A metric of a service, as it was read. `ratio` has pairs of good and total, loaded as such or joined
 -- from the series good, bad and total of the same metric; `value` is a gauge. Samples lie in blocks, one
--- per UTC day: sorted by time, delta encoded (base/block.h), with their sums in plain columns. Values
+-- per UTC day: sorted by time, packed in columns (base/block.h), with their sums in plain columns. Values
 -- are n / 10^scale; those of a series that is no ratio stand in good. reading counter: values only grow,
 -- but for resets. gap zero: a missing sample means that nothing happened; nodata: it is unknown.
 CREATE TABLE sample_series (
