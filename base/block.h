@@ -8,9 +8,17 @@
 
 /*
  * The encoding of one day of one metric series: etl writes it, analytics reads it. Samples are
- * sorted by time, one per time; each is the distance to the sample before it (the first to 1970)
- * and its two values, all as variable-length integers of 7 bits a byte, values zigzag-coded. A
- * minute of counts takes about 5 bytes.
+ * sorted by time, one per time.
+ *
+ * A block is how many samples it has, and the time from which the first distance counts; then, for
+ * each 64 samples, three columns: the distances to the time before, the totals, and total - good.
+ * A column is its smallest number, the width of what the others have above it (a byte: 0 to 64
+ * bits), and that of each, bit behind bit, the lowest first, filled up to whole bytes. Numbers
+ * outside of the columns' bits are variable-length integers (base/varint.h); all arithmetic wraps
+ * around at 64 bits, so any value comes back.
+ *
+ * So minutes that miss none cost nothing, and one sample that stands out costs its own 64 only: a
+ * minute of counts takes 2 to 3 bytes. No samples are no bytes.
  */
 struct block_sample {
 	int64_t at_utc;

@@ -263,7 +263,7 @@ CREATE UNIQUE INDEX event_current ON event (kind, subject, coalesce(external_id,
 
 -- A metric of a service, as it was read. `ratio` has pairs of good and total, loaded as such or joined
 -- from the series good, bad and total of the same metric; `value` is a gauge. Samples lie in blocks, one
--- per UTC day: sorted by time, delta encoded (base/block.h), with their sums in plain columns. Values
+-- per UTC day: sorted by time, packed in columns (base/block.h), with their sums in plain columns. Values
 -- are n / 10^scale; those of a series that is no ratio stand in good. reading counter: values only grow,
 -- but for resets. gap zero: a missing sample means that nothing happened; nodata: it is unknown.
 CREATE TABLE sample_series (
@@ -276,7 +276,10 @@ CREATE TABLE sample_series (
 	UNIQUE (service, metric, field)
 ) STRICT;
 
+-- A block is longer than what an index holds in a page, so the key is an index of its own; the id keeps
+-- the days of a series together: it is series_id * 2^24 + day.
 CREATE TABLE sample_block (
+	id INTEGER PRIMARY KEY,
 	series_id INTEGER NOT NULL REFERENCES sample_series (id),
 	day INTEGER NOT NULL,
 	step_s INTEGER NOT NULL CHECK (step_s > 0),
@@ -288,8 +291,8 @@ CREATE TABLE sample_block (
 	total_sum INTEGER,
 	load_id INTEGER NOT NULL REFERENCES load (id),
 	data BLOB NOT NULL,
-	PRIMARY KEY (series_id, day)
-) STRICT, WITHOUT ROWID;
+	UNIQUE (series_id, day)
+) STRICT;
 
 -- The loads that have samples of a series: those that are read again when one of them is undone.
 CREATE TABLE sample_load (

@@ -40,7 +40,29 @@ static void a_day_of_minutes_comes_back_and_is_small(void **state)
 	(void)state;
 	for (int minute = 0; minute < 1440; minute++)
 		add_sample(samples, 1792800000 + minute * 60, 990 + minute % 10, 1000);
-	assert_true(check_round_trip(samples) < 1440 * 6);
+	assert_true(check_round_trip(samples) < 1440);
+}
+
+/* A sample that stands out makes the others of its hour no larger than needed. */
+static void a_spike_costs_little(void **state)
+{
+	g_autoptr(GArray) samples = samples_new();
+
+	(void)state;
+	for (int minute = 0; minute < 1440; minute++)
+		add_sample(samples, 1792800000 + minute * 60,
+		    minute == 700 ? 0 : 1000000 - minute % 3, 1000000);
+	assert_true(check_round_trip(samples) < 1440);
+}
+
+static void samples_that_are_no_ratio_come_back(void **state)
+{
+	g_autoptr(GArray) samples = samples_new();
+
+	(void)state;
+	for (int minute = 0; minute < 200; minute++)
+		add_sample(samples, minute * 60 - 6000, minute % 7 - 3, 0);
+	check_round_trip(samples);
 }
 
 static void extreme_values_come_back(void **state)
@@ -49,11 +71,14 @@ static void extreme_values_come_back(void **state)
 
 	(void)state;
 	check_round_trip(samples);
-	add_sample(samples, -62135596800, INT64_MIN, INT64_MAX);
+	add_sample(samples, INT64_MIN, INT64_MIN, INT64_MAX);
+	check_round_trip(samples);
+	add_sample(samples, -62135596800, INT64_MAX, INT64_MAX);
 	add_sample(samples, -1, -1, 0);
 	add_sample(samples, 0, 0, 1);
 	add_sample(samples, 63, 63, 64);
 	add_sample(samples, 253402300799, INT64_MAX, INT64_MIN);
+	add_sample(samples, INT64_MAX, INT64_MIN, INT64_MIN);
 	check_round_trip(samples);
 }
 
@@ -66,7 +91,7 @@ static void random_samples_come_back(void **state)
 		g_autoptr(GArray) samples = samples_new();
 		int64_t at_utc = (int64_t)random_below(&seed, 4000000000) - 1000000000;
 
-		for (int i = 0; i < 50; i++) {
+		for (int i = 0; i < round; i++) {
 			at_utc += 1 +
 			    (int64_t)random_below(&seed, UINT64_C(1) << random_below(&seed, 30));
 			add_sample(samples, at_utc,
@@ -82,32 +107,46 @@ static void refuses_a_block_that_is_cut_off(void **state)
 	g_autoptr(GArray) samples = samples_new();
 
 	(void)state;
-	add_sample(samples, 1792800000, 990, 1000);
-	add_sample(samples, 1792800060, 1000, 1000);
+	for (int i = 0; i < 70; i++)
+		add_sample(samples, 1792800000 + i * i, 990 - i, 1000);
 	g_autoptr(GByteArray) bytes = block_encode(samples);
-	guint whole = 0;
-	for (guint size = 0; size <= bytes->len; size++) {
+	for (guint size = 1; size <= bytes->len; size++) {
 		g_autoptr(GArray) back = samples_new();
 
-		whole += block_decode(bytes->data, size, back);
+		assert_number(block_decode(bytes->data, size, back), size == bytes->len);
+		assert_number(back->len, size == bytes->len ? 70 : 0);
 	}
-	/* empty, one sample, both */
-	assert_number(whole, 3);
 }
 
 static void refuses_bytes_that_are_no_block(void **state)
 {
-	static const guint8 endless[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0x01, 0x00, 0x00 };
-	/* the second sample lies at the time of the first, and before it */
-	static const guint8 twice[] = { 0x02, 0x00, 0x00, 0x00, 0x00, 0x00 };
-	static const guint8 backwards[] = { 0x02, 0x00, 0x00, 0x01, 0x00, 0x00 };
-	g_autoptr(GArray) back = samples_new();
+	static const struct {
+		const char *what;
+		guint8 bytes[16];
+		size_t size;
+		bool is_block;
+	} cases[] = {
+		{ "one sample", { 1, 0, 2, 0, 2, 0, 0, 0 }, 8, true },
+		{ "two samples", { 2, 0, 2, 0, 2, 0, 0, 0 }, 8, true },
+		{ "no sample", { 0, 0 }, 2, false },
+		{ "the second at the time of the first", { 2, 0, 0, 0, 2, 0, 0, 0 }, 8, false },
+		{ "the second before the first", { 2, 0, 1, 0, 2, 0, 0, 0 }, 8, false },
+		{ "more bytes behind it", { 1, 0, 2, 0, 2, 0, 0, 0, 0 }, 9, false },
+		{ "65 bits", { 1, 0, 2, 65, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 16, false },
+		{ "more samples than bytes", { 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 2, 0, 2 }, 9,
+		    false },
+		{ "an endless number",
+		    { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, 12,
+		    false },
+	};
 
 	(void)state;
-	assert_false(block_decode(endless, sizeof(endless), back));
-	assert_false(block_decode(twice, sizeof(twice), back));
-	assert_false(block_decode(backwards, sizeof(backwards), back));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GArray) back = samples_new();
+
+		if (block_decode(cases[i].bytes, cases[i].size, back) != cases[i].is_block)
+			fail_msg("%s", cases[i].what);
+	}
 }
 
 static void random_bytes_never_crash(void **state)
@@ -135,6 +174,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day_of_minutes_comes_back_and_is_small),
+		cmocka_unit_test(a_spike_costs_little),
+		cmocka_unit_test(samples_that_are_no_ratio_come_back),
 		cmocka_unit_test(extreme_values_come_back),
 		cmocka_unit_test(random_samples_come_back),
 		cmocka_unit_test(refuses_a_block_that_is_cut_off),

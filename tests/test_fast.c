@@ -91,6 +91,11 @@ static void reads_what_the_ordinary_reader_reads(void **state)
 				 "2026-10-24T00:03:00Z,web,1,2\n" },
 		{ "more good than total", "nines-metrics",
 		    HEADER PLAIN "2026-10-24T00:02:00Z,web,3,2\n2026-10-24T00:03:00Z,web,1,2\n" },
+		{ "numbers of 18 digits and more", "nines-metrics",
+		    HEADER PLAIN "2026-10-24T00:02:00Z,web,999999999999999999,999999999999999999\n"
+				 "2026-10-24T00:03:00Z,web,1,4999999999999999999\n"
+				 "2026-10-24T00:04:00Z,web,1,9999999999999999999\n"
+				 "2026-10-24T00:05:00Z,web,1,99999999999999999999\n" },
 		{ "a field too few and one too many", "nines-metrics",
 		    HEADER PLAIN "2026-10-24T00:02:00Z,web,1\n2026-10-24T00:03:00Z,web,1,2,3\n" },
 		{ "empty lines", "nines-metrics",

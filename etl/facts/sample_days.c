@@ -193,30 +193,52 @@ static int64_t find_step(const GArray *samples)
 	return samples->len > 1 ? step_s : 60;
 }
 
-static void bind_sum(
-    struct statement *statement, const char *name, const GArray *samples, bool total)
+/* False when the sum does not fit. */
+static bool add_up(const GArray *samples, bool of_total, int64_t *sum)
 {
-	int64_t sum = 0;
-
+	*sum = 0;
 	for (guint i = 0; i < samples->len; i++) {
 		const struct block_sample *sample = &g_array_index(samples, struct block_sample, i);
 
-		if (__builtin_add_overflow(sum, total ? sample->total : sample->good, &sum)) {
-			bind_null(statement, name);
-			return;
-		}
+		if (__builtin_add_overflow(*sum, of_total ? sample->total : sample->good, sum))
+			return false;
 	}
-	bind_int(statement, name, sum);
+	return true;
+}
+
+struct day_block *day_block_new(struct day_samples *samples)
+{
+	const GArray *all = samples->samples;
+	struct day_block *block = g_new0(struct day_block, 1);
+
+	while (shorten(samples)) {
+	}
+	block->count = all->len;
+	block->scale = samples->scale;
+	block->step_s = find_step(all);
+	block->first_utc = g_array_index(all, struct block_sample, 0).at_utc;
+	block->last_utc = g_array_index(all, struct block_sample, all->len - 1).at_utc;
+	block->has_good_sum = add_up(all, false, &block->good_sum);
+	block->has_total_sum = add_up(all, true, &block->total_sum);
+	block->data = block_encode(all);
+	return block;
+}
+
+void day_block_free(struct day_block *block)
+{
+	if (block == NULL)
+		return;
+	g_byte_array_unref(block->data);
+	g_free(block);
 }
 
 static void write_day(
-    struct loading *loading, int64_t series_id, int64_t day, const struct day_samples *samples)
+    struct loading *loading, int64_t series_id, int64_t day, const struct day_block *block)
 {
-	const GArray *all = samples->samples;
-	g_autoptr(GByteArray) data = block_encode(all);
 	struct statement *write = db_prepare(loading->db,
-	    "INSERT INTO sample_block (series_id, day, step_s, scale, samples, first_utc, last_utc, "
-	    "good_sum, total_sum, load_id, data) VALUES (:series_id, :day, :step_s, :scale, :samples, "
+	    "INSERT INTO sample_block (id, series_id, day, step_s, scale, samples, first_utc, "
+	    "last_utc, good_sum, total_sum, load_id, data) "
+	    "VALUES (:series_id * 16777216 + :day, :series_id, :day, :step_s, :scale, :samples, "
 	    ":first_utc, :last_utc, :good_sum, :total_sum, :load_id, :data) "
 	    "ON CONFLICT (series_id, day) DO UPDATE SET step_s = :step_s, scale = :scale, "
 	    "samples = :samples, first_utc = :first_utc, last_utc = :last_utc, good_sum = :good_sum, "
@@ -224,15 +246,17 @@ static void write_day(
 
 	bind_int(write, ":series_id", series_id);
 	bind_int(write, ":day", day);
-	bind_int(write, ":step_s", find_step(all));
-	bind_int(write, ":scale", samples->scale);
-	bind_int(write, ":samples", all->len);
-	bind_int(write, ":first_utc", g_array_index(all, struct block_sample, 0).at_utc);
-	bind_int(write, ":last_utc", g_array_index(all, struct block_sample, all->len - 1).at_utc);
-	bind_sum(write, ":good_sum", all, false);
-	bind_sum(write, ":total_sum", all, true);
+	bind_int(write, ":step_s", block->step_s);
+	bind_int(write, ":scale", block->scale);
+	bind_int(write, ":samples", block->count);
+	bind_int(write, ":first_utc", block->first_utc);
+	bind_int(write, ":last_utc", block->last_utc);
+	if (block->has_good_sum)
+		bind_int(write, ":good_sum", block->good_sum);
+	if (block->has_total_sum)
+		bind_int(write, ":total_sum", block->total_sum);
 	bind_int(write, ":load_id", loading->load_id);
-	bind_bytes(write, ":data", data->data, data->len);
+	bind_bytes(write, ":data", block->data->data, block->data->len);
 	statement_run(write);
 }
 
@@ -301,6 +325,19 @@ static void touch_gap(struct loading *loading, const struct ledger_series *serie
 		    loading, series->id, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
+/* The month of a day and all later ones are to be published anew. The load did not touch them:
+ * their facts are the same, and only what is expected of them is another thing. */
+static void mark_months(struct loading *loading, int64_t day)
+{
+	struct statement *mark = db_prepare(
+	    loading->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, 1)");
+	const struct zone *zone = loading->zone != NULL ? loading->zone : zone_find("UTC");
+	struct period month = period_month(zone_date(zone, day * SECONDS_PER_DAY));
+
+	bind_text(mark, ":period", month.name);
+	statement_run(mark);
+}
+
 static bool is_only_day(struct db *db, int64_t series_id, int64_t day)
 {
 	int64_t before = day, after = day;
@@ -321,6 +358,7 @@ static void mark_beside(struct loading *loading, int64_t series_id, int64_t day,
 
 	if (is_only_day(loading->db, series_id, day)) {
 		mark_stale(loading->db, series_id, INT64_MIN, INT64_MAX);
+		mark_months(loading, 0);
 		return;
 	}
 	bind_int(find, ":series_id", series_id);
@@ -330,13 +368,11 @@ static void mark_beside(struct loading *loading, int64_t series_id, int64_t day,
 	bool has_before = !column_is_null(find, 0), has_after = !column_is_null(find, 1);
 	int64_t after = column_int(find, 1);
 	statement_reset(find);
-	if (has_after && after > day + 1)
-		loading_touch(loading, day * SECONDS_PER_DAY, after * SECONDS_PER_DAY);
-	else if (!has_after)
-		loading_touch_from(loading, day * SECONDS_PER_DAY);
-	if (!has_before || !has_after || after > day + 1)
-		mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
-		    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
+	if (has_after && after == day + 1 && has_before)
+		return;
+	mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
+	    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
+	mark_months(loading, has_before ? day : 0);
 }
 
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
@@ -346,14 +382,28 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 	}
 	if (is_same_day(stored, samples))
 		return false;
-	if (samples->samples->len > 0)
-		write_day(loading, series->id, day, samples);
-	else
+	if (samples->samples->len > 0) {
+		struct day_block *block = day_block_new(samples);
+
+		write_day(loading, series->id, day, block);
+		day_block_free(block);
+	} else {
 		delete_day(loading->db, series->id, day);
+	}
 	touch_samples(loading, series->id, stored, samples);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);
 	mark_beside(
 	    loading, series->id, day, stored->samples->len > 1 || samples->samples->len > 1);
 	return true;
+}
+
+void ledger_day_add(struct loading *loading, const struct ledger_series *series, int64_t day,
+    const struct day_block *block)
+{
+	write_day(loading, series->id, day, block);
+	touch_series(loading, series->id, block->first_utc, block->last_utc + 1);
+	if (series->gap_is_zero)
+		touch_gap(loading, series, day);
+	mark_beside(loading, series->id, day, block->count > 1);
 }

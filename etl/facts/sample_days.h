@@ -37,6 +37,22 @@ struct day_samples {
 void day_samples_init(struct day_samples *samples);
 void day_samples_clear(struct day_samples *samples);
 
+/* A day as the ledger has it. */
+struct day_block {
+	int64_t step_s, first_utc, last_utc;
+	int64_t good_sum, total_sum;
+	bool has_good_sum, has_total_sum; /* they fit */
+	int scale;                        /* the smallest that the samples have */
+	guint count;                      /* of samples: one at least */
+	GByteArray *data;                 /* base/block.h */
+};
+
+/* Of samples that are at least one; they are brought to their smallest scale. Touches nothing else,
+ * so several threads can make some at once. */
+struct day_block *day_block_new(struct day_samples *samples);
+/* NULL is allowed. */
+void day_block_free(struct day_block *block);
+
 void ledger_day_read(struct db *db, int64_t series_id, int64_t day, struct day_samples *samples);
 /* The next day of the series behind or, with a sign of -1, before a day; false when it has none. */
 bool ledger_day_next(struct db *db, int64_t series_id, int sign, int64_t *day);
@@ -48,5 +64,8 @@ bool ledger_day_next(struct db *db, int64_t series_id, int sign, int64_t *day);
  */
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,
     const struct day_samples *stored, struct day_samples *samples);
+/* Puts a block in the place of nothing: the ledger has nothing of the day. */
+void ledger_day_add(struct loading *loading, const struct ledger_series *series, int64_t day,
+    const struct day_block *block);
 
 #endif

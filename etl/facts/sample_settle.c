@@ -143,6 +143,31 @@ static void sort_samples(GArray *gathered)
 		g_array_sort(gathered, compare_times);
 }
 
+/* The block of a day as the file alone has it. What is more than that is for
+ * etl/facts/sample_store.h to do. */
+static struct day_block *make_block(const GArray *slots)
+{
+	struct day_samples day;
+	struct day_block *block = NULL;
+	bool is_even = slots->len > 0;
+
+	day_samples_init(&day);
+	g_array_set_size(day.samples, slots->len);
+	for (guint i = 0; i < slots->len && is_even; i++) {
+		const struct slot *slot = &g_array_index(slots, struct slot, i);
+
+		if (i == 0)
+			day.scale = slot->scale;
+		is_even = !slot->is_conflict && slot->scale == day.scale;
+		g_array_index(day.samples, struct block_sample, i) =
+		    (struct block_sample){ slot->at_utc, slot->good, slot->total };
+	}
+	if (is_even)
+		block = day_block_new(&day);
+	day_samples_clear(&day);
+	return block;
+}
+
 void settle(struct settlement *day)
 {
 	g_autoptr(GArray) gathered = g_array_new(FALSE, FALSE, sizeof(struct gathered));
@@ -155,6 +180,8 @@ void settle(struct settlement *day)
 		sort_samples(gathered);
 		settle_gathered(day, gathered);
 	}
+	if (!day->has_more)
+		day->block = make_block(day->slots);
 }
 
 void settlement_free(struct settlement *day)
@@ -165,6 +192,7 @@ void settlement_free(struct settlement *day)
 		g_array_unref(day->slots);
 	if (day->contradictions != NULL)
 		g_array_unref(day->contradictions);
+	day_block_free(day->block);
 	g_free(day);
 }
 

@@ -3,6 +3,7 @@
 
 #include "etl/facts/load.h"
 #include "etl/facts/sample.h"
+#include "etl/facts/sample_days.h"
 #include "etl/facts/sample_runs.h"
 
 /*
@@ -25,11 +26,14 @@ struct settlement {
 	const struct run *runs; /* in the order of the file */
 	guint run_count;
 	GArray *before; /* struct slot: the slots so far; its own, may be NULL */
+	bool has_more;  /* the day may go on behind these runs: no block is wanted */
 	/* results */
 	GArray *slots; /* struct slot: all of the day in order, one per time */
 	int64_t duplicates, superseded;
 	GArray *contradictions; /* struct contradiction, in the order of their times; or NULL */
 	bool overflows;
+	struct day_block
+	    *block; /* of the slots, when they have one scale and no conflict; or NULL */
 };
 
 /* A record is not taken since another one of its file contradicts it. */

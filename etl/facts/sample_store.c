@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "etl/codes.h"
-#include "etl/facts/sample_days.h"
 #include "etl/facts/sample_join.h"
 #include "etl/facts/sample_number.h"
 
@@ -58,20 +57,39 @@ static void flush_run(struct distances *distances)
 	distances->run_count = 0;
 }
 
-static void note_distances(struct distances *distances, const GArray *slots)
+/* Slots at the same distance from each other: the first of them `distance_s` behind the one before.
+ */
+static void note_run(struct distances *distances, int64_t distance_s, int64_t count)
 {
-	for (guint i = 0; i < slots->len; i++) {
-		int64_t at_utc = g_array_index(slots, struct slot, i).at_utc;
-		int64_t distance_s = at_utc - distances->last_utc;
-
-		if (distances->has_last && distance_s != distances->run_s) {
-			flush_run(distances);
-			distances->run_s = distance_s;
-		}
-		distances->run_count += distances->has_last;
-		distances->last_utc = at_utc;
-		distances->has_last = true;
+	if (distance_s != distances->run_s) {
+		flush_run(distances);
+		distances->run_s = distance_s;
 	}
+	distances->run_count += count;
+	distances->last_utc += distance_s * count;
+}
+
+static void note_slot(struct distances *distances, int64_t at_utc)
+{
+	if (distances->has_last)
+		note_run(distances, at_utc - distances->last_utc, 1);
+	distances->last_utc = at_utc;
+	distances->has_last = true;
+}
+
+static void note_distances(struct distances *distances, const struct file_day *day)
+{
+	const struct day_block *block = day->block;
+
+	/* the step is the smallest distance, so it is all of them */
+	if (block != NULL &&
+	    block->last_utc - block->first_utc == block->step_s * (int64_t)(block->count - 1)) {
+		note_slot(distances, block->first_utc);
+		note_run(distances, block->step_s, block->count - 1);
+		return;
+	}
+	for (guint i = 0; i < day->slots->len; i++)
+		note_slot(distances, g_array_index(day->slots, struct slot, i).at_utc);
 }
 
 /* How many slots the series lacks; begins anew. */
@@ -307,29 +325,81 @@ static void note_joint(struct sample_store *store, int64_t day)
 		g_array_append_val(store->joint.days, before);
 }
 
-static bool store_slots(
-    struct sample_store *store, int64_t day, const GArray *slots, GError **error)
+/* The slots that have a value. The caller unrefs them. */
+static GArray *without_conflicts(const GArray *slots)
+{
+	guint conflicts = 0;
+
+	for (guint i = 0; i < slots->len; i++)
+		conflicts += g_array_index(slots, struct slot, i).is_conflict;
+	if (conflicts == 0)
+		return g_array_ref((GArray *)(guintptr)slots);
+	GArray *taken =
+	    g_array_sized_new(FALSE, FALSE, sizeof(struct slot), slots->len - conflicts);
+	for (guint i = 0; i < slots->len; i++) {
+		const struct slot *slot = &g_array_index(slots, struct slot, i);
+
+		if (!slot->is_conflict)
+			g_array_append_vals(taken, slot, 1);
+	}
+	return taken;
+}
+
+/* Lays the slots over what the ledger has of the day. */
+static bool store_over(struct sample_store *store, int64_t day, const GArray *slots,
+    const struct day_samples *stored, GError **error)
 {
 	struct loading *loading = store->loading;
-	struct day_samples stored, merged;
+	struct day_samples merged;
 	bool is_exact;
 
-	if (!open_series(store, error))
-		return false;
-	ledger_day_read(loading->db, store->series.id, day, &stored);
 	day_samples_init(&merged);
-	g_autoptr(GArray) all = merge_day(loading, &stored, slots);
+	g_autoptr(GArray) all = merge_day(loading, stored, slots);
 	merged.scale = find_scale(all, &is_exact);
 	bool ok = is_exact || store->key.field != SAMPLE_RATIO ||
 	    refuse(loading, &store->key, CODE_NUMBER,
 		"has values of one day that differ by more digits than fit together", error);
 	if (ok) {
-		take_samples(&loading->counts, all, stored.scale, &merged);
-		if (ledger_day_replace(loading, &store->series, day, &stored, &merged))
+		take_samples(&loading->counts, all, stored->scale, &merged);
+		if (ledger_day_replace(loading, &store->series, day, stored, &merged))
 			note_joint(store, day);
 	}
-	day_samples_clear(&stored);
 	day_samples_clear(&merged);
+	return ok;
+}
+
+/* The ledger has nothing of the day, so all of it is new. The import counted every record as the
+ * same. */
+static void store_new(struct sample_store *store, const struct file_day *day)
+{
+	struct load_counts *counts = &store->loading->counts;
+
+	for (guint i = 0; i < day->slots->len; i++) {
+		const struct slot *slot = &g_array_index(day->slots, struct slot, i);
+
+		counts->same -= slot->records;
+		counts->added += slot->records;
+	}
+	ledger_day_add(store->loading, &store->series, day->day, day->block);
+	note_joint(store, day->day);
+}
+
+static bool store_slots(struct sample_store *store, const struct file_day *day, GError **error)
+{
+	struct day_samples stored;
+	bool ok = true;
+
+	if (!open_series(store, error))
+		return false;
+	ledger_day_read(store->loading->db, store->series.id, day->day, &stored);
+	if (day->block != NULL && stored.load_id == 0) {
+		store_new(store, day);
+	} else {
+		g_autoptr(GArray) taken = without_conflicts(day->slots);
+
+		ok = store_over(store, day->day, taken, &stored, error);
+	}
+	day_samples_clear(&stored);
 	return ok;
 }
 
@@ -364,34 +434,20 @@ static bool turn_to(struct sample_store *store, const struct sample_key *key, GE
 	return true;
 }
 
-/* The slots that have a value. The caller unrefs them. */
-static GArray *without_conflicts(const GArray *slots)
+static bool has_value(const GArray *slots)
 {
-	guint conflicts = 0;
-
 	for (guint i = 0; i < slots->len; i++)
-		conflicts += g_array_index(slots, struct slot, i).is_conflict;
-	if (conflicts == 0)
-		return g_array_ref((GArray *)(guintptr)slots);
-	GArray *taken =
-	    g_array_sized_new(FALSE, FALSE, sizeof(struct slot), slots->len - conflicts);
-	for (guint i = 0; i < slots->len; i++) {
-		const struct slot *slot = &g_array_index(slots, struct slot, i);
-
-		if (!slot->is_conflict)
-			g_array_append_vals(taken, slot, 1);
-	}
-	return taken;
+		if (!g_array_index(slots, struct slot, i).is_conflict)
+			return true;
+	return false;
 }
 
-bool sample_store_day(struct sample_store *store, const struct sample_key *key, int64_t day,
-    const GArray *slots, GError **error)
+bool sample_store_day(struct sample_store *store, const struct file_day *day, GError **error)
 {
-	if (!turn_to(store, key, error))
+	if (!turn_to(store, day->key, error))
 		return false;
-	note_distances(&store->distances, slots);
-	g_autoptr(GArray) taken = without_conflicts(slots);
-	return taken->len == 0 || store_slots(store, day, taken, error);
+	note_distances(&store->distances, day);
+	return !has_value(day->slots) || store_slots(store, day, error);
 }
 
 bool sample_store_end(struct sample_store *store, GError **error)

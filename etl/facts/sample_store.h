@@ -6,6 +6,7 @@
 
 #include "etl/facts/load.h"
 #include "etl/facts/sample.h"
+#include "etl/facts/sample_days.h"
 
 /*
  * Brings the settled samples of a file into the ledger. A sample replaces the one that the ledger
@@ -24,12 +25,19 @@
 struct sample_store;
 
 struct sample_store *sample_store_new(struct loading *loading);
+/* A day of a series as the file has it. */
+struct file_day {
+	const struct sample_key *key;
+	int64_t day;
+	const GArray *slots;           /* struct slot, in order, one per time */
+	const struct day_block *block; /* of all of them, or NULL: it is made when it is needed */
+};
+
 /*
- * Stores a day of a series: its slots (struct slot) in order, one per time. Days come in order of
+ * Stores a day. Days come in order of
  * service, metric, field and day. False with CONTRACT when the file is to be refused.
  */
-bool sample_store_day(struct sample_store *store, const struct sample_key *key, int64_t day,
-    const GArray *slots, GError **error);
+bool sample_store_day(struct sample_store *store, const struct file_day *day, GError **error);
 /* Behind the last day. */
 bool sample_store_end(struct sample_store *store, GError **error);
 void sample_store_free(struct sample_store *store);

@@ -17,6 +17,9 @@
 /* From so many bytes on, settling is worth several threads. */
 #define SPREAD_MIN (256 * 1024)
 
+/* Days are settled so many samples at a time: more would take memory that is new each time. */
+#define TASK_SIZE 2048
+
 struct series {
 	struct run_owner owner; /* first, so that a run leads to its series */
 	struct sample_key key;  /* its texts are owned */
@@ -118,24 +121,30 @@ struct run_owner *samples_owner(struct loading *loading, const struct sample_key
 /* --- where they go --- */
 
 /* What becomes of the settled slots of a day. */
-typedef bool (*day_function)(struct samples *samples, const struct sample_key *key, int64_t day,
-    const GArray *slots, gpointer data, GError **error);
+typedef bool (*day_function)(
+    struct samples *samples, const struct settlement *day, gpointer data, GError **error);
 
 /* The settling of all that was packed. */
 struct walk {
 	struct samples *samples;
 	struct workers *workers; /* NULL: there is not enough to do for several */
+	GPtrArray *days;         /* struct settlement *: that nobody was given yet */
+	gsize count;             /* of their samples */
 	day_function take;
 	gpointer data;
 	GError **error;
 	bool ok;
 };
 
+/* The days of a task. */
 static void settle_task(gpointer task, guint thread, gpointer data)
 {
+	const GPtrArray *days = task;
+
 	(void)thread;
 	(void)data;
-	settle(task);
+	for (guint i = 0; i < days->len; i++)
+		settle(days->pdata[i]);
 }
 
 /* Notes what a settled day says of the file, and passes it on. When one day cannot be taken, the
@@ -143,21 +152,41 @@ static void settle_task(gpointer task, guint thread, gpointer data)
 static void take_settled(struct walk *walk, struct settlement *day)
 {
 	settling_note(&walk->samples->settling, day);
-	walk->ok = walk->ok &&
-	    walk->take(walk->samples, day->key, day->day, day->slots, walk->data, walk->error);
+	walk->ok = walk->ok && walk->take(walk->samples, day, walk->data, walk->error);
 	settlement_free(day);
+}
+
+static void take_task(struct walk *walk, GPtrArray *days)
+{
+	for (guint i = 0; i < days->len; i++)
+		take_settled(walk, days->pdata[i]);
+	g_ptr_array_unref(days);
+}
+
+/* Lets somebody settle the days at hand. */
+static void give_days(struct walk *walk)
+{
+	GPtrArray *days = g_steal_pointer(&walk->days);
+
+	walk->days = g_ptr_array_new();
+	walk->count = 0;
+	if (walk->workers == NULL) {
+		settle_task(days, 0, NULL);
+		take_task(walk, days);
+		return;
+	}
+	workers_give(walk->workers, days);
+	if (workers_are_busy(walk->workers))
+		take_task(walk, workers_take(walk->workers));
 }
 
 static void settle_day(struct walk *walk, struct settlement *day)
 {
-	if (walk->workers == NULL) {
-		settle(day);
-		take_settled(walk, day);
-		return;
-	}
-	workers_give(walk->workers, day);
-	if (workers_are_busy(walk->workers))
-		take_settled(walk, workers_take(walk->workers));
+	g_ptr_array_add(walk->days, day);
+	for (guint i = 0; i < day->run_count; i++)
+		walk->count += day->runs[i].count;
+	if (walk->count >= TASK_SIZE)
+		give_days(walk);
 }
 
 static int compare_days(const void *left, const void *right)
@@ -185,6 +214,7 @@ static void settle_series(struct walk *walk, struct series *series)
 		day->day = all[from].day;
 		day->runs = all + from;
 		day->run_count = to - from;
+		day->has_more = walk->samples->has_spilled;
 		if (walk->samples->has_spilled)
 			day->before = spill_read(loading->db, day->key, day->day);
 		settle_day(walk, day);
@@ -201,17 +231,19 @@ static gint compare_series(gconstpointer left, gconstpointer right)
 /* Settles all that was packed, in the order of the series and days, and forgets it. */
 static bool settle_all(struct samples *samples, day_function take, gpointer data, GError **error)
 {
-	struct walk walk = { samples, NULL, take, data, error, true };
+	struct walk walk = { samples, NULL, g_ptr_array_new(), 0, take, data, error, true };
 	GList *all = g_list_sort(g_hash_table_get_keys(samples->series), compare_series);
-	struct settlement *day;
+	GPtrArray *days;
 
 	if (samples->used > SPREAD_MIN)
 		walk.workers = workers_new(workers_usual(), settle_task, NULL);
 	for (GList *one = all; one != NULL; one = one->next)
 		settle_series(&walk, one->data);
-	while (walk.workers != NULL && (day = workers_take(walk.workers)) != NULL)
-		take_settled(&walk, day);
+	give_days(&walk);
+	while (walk.workers != NULL && (days = workers_take(walk.workers)) != NULL)
+		take_task(&walk, days);
 	workers_free(walk.workers);
+	g_ptr_array_unref(walk.days);
 	for (GList *one = all; one != NULL; one = one->next)
 		g_array_set_size(((struct series *)one->data)->runs, 0);
 	g_list_free(all);
@@ -220,12 +252,12 @@ static bool settle_all(struct samples *samples, day_function take, gpointer data
 	return walk.ok;
 }
 
-static bool spill_day(struct samples *samples, const struct sample_key *key, int64_t day,
-    const GArray *slots, gpointer data, GError **error)
+static bool spill_day(
+    struct samples *samples, const struct settlement *day, gpointer data, GError **error)
 {
 	(void)data;
 	(void)error;
-	spill_write(samples->settling.loading->db, key, day, slots);
+	spill_write(samples->settling.loading->db, day->key, day->day, day->slots);
 	return true;
 }
 
@@ -281,11 +313,13 @@ void samples_take(struct loading *loading, struct pack *pack)
 	keep_pack(samples, pack);
 }
 
-static bool store_day(struct samples *samples, const struct sample_key *key, int64_t day,
-    const GArray *slots, gpointer data, GError **error)
+static bool store_day(
+    struct samples *samples, const struct settlement *settled, gpointer data, GError **error)
 {
+	struct file_day day = { settled->key, settled->day, settled->slots, settled->block };
+
 	(void)samples;
-	return sample_store_day(data, key, day, slots, error);
+	return sample_store_day(data, &day, error);
 }
 
 static bool store_spilled(struct samples *samples, struct sample_store *store, GError **error)
@@ -296,8 +330,11 @@ static bool store_spilled(struct samples *samples, struct sample_store *store, G
 
 	spill(samples);
 	spill_walk_begin(&walk, db);
-	while (ok && spill_walk_step(&walk))
-		ok = sample_store_day(store, &walk.key, walk.day, walk.slots, error);
+	while (ok && spill_walk_step(&walk)) {
+		struct file_day day = { &walk.key, walk.day, walk.slots, NULL };
+
+		ok = sample_store_day(store, &day, error);
+	}
 	spill_walk_end(&walk);
 	spill_end(db);
 	return ok;

@@ -11,6 +11,9 @@
 /* Longer metrics are left to others. */
 #define TEXT_SIZE_MAX 1000
 
+/* Of so many digits any number fits int64; sample_number_read() has a rule for more. */
+#define DIGITS_MAX 18
+
 #define SERIES_SLOTS 4096 /* a power of two */
 
 #define TIME_SIZE (sizeof("2026-10-24T19:00:00Z") - 1)
@@ -197,11 +200,11 @@ static const char *read_time(
 	return hour >= 0 && minute >= 0 && second >= 0 ? at + TIME_SIZE : NULL;
 }
 
-/* Reads on at digits, at most 18 of them in all. */
+/* Reads on at digits, at most DIGITS_MAX of them in all. */
 static const char *read_digits(const char *at, int64_t *digits, int *count)
 {
 	for (; *at >= '0' && *at <= '9'; at++) {
-		if (++*count >= SAMPLE_DIGITS_MAX)
+		if (++*count > DIGITS_MAX)
 			return NULL;
 		*digits = *digits * 10 + (*at - '0');
 	}

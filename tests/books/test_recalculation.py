@@ -23,7 +23,8 @@ import recalculate  # noqa: E402
 
 PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Rates", "Exceptions",
               "Reconciliation", "Checks", "Rules", "Manifest"]
-RELIABILITY_SHEETS = ["Summary", "SLO", "Rollups", "SLO by day", "Incidents", "Incident services",
+RELIABILITY_SHEETS = ["Summary", "SLO", "Rollups", "SLO by day", "Budget by incident", "Corrections",
+                      "Incidents", "Incident services",
                       "Trends", "MTTA", "Action items", "Checks", "Notes"]
 BOOKS = ["compensation.xlsx", "compensation-empty.xlsx", "compensation-blocked.xlsx",
          "compensation-large.xlsx", "reliability.xlsx", "reliability-empty.xlsx", "text.xlsx"]

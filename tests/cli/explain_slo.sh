@@ -64,9 +64,9 @@ expect "and nothing on stderr" [ ! -s "$work/err" ]
 explain big-success 2026-10
 expect "10^18 events are counted one by one" says "attained    99.9800 % = 999,800,000,000,000,000 / 1,000,000,000,000,000,000"
 expect "in the budget, too" says "left: -100,000,000,000,000, or -4.47 minutes of full outage"
-expect "a correction that takes out empty slots says so" says "60 slots without events"
+expect "a correction in which no slot begins says so" says "nothing: it has no effect"
 expect "what no incident explains is to be looked into" says "unattributed: 200,000,000,000,000 bad (100.0 % of all) in no incident of big; over 20 %: look for incidents that nobody recorded"
-expect "an alert of which nobody was told has no incident" has_line "ticket    3d/6h    2026-10-01 00:01  2026-10-01 06:01  none      -            -"
+expect "an alert of which nobody was told has no incident" has_line "ticket    3d/6h    2026-10-02 00:00  2026-10-03 00:00  none      -            -"
 
 explain zero-success 2026-10
 expect "days of zeros are observed, and no data" says "status      no data: what was observed has no events, and that is never met"
@@ -77,7 +77,7 @@ expect "a service that nobody measures was not observed" says "status      no da
 expect "nor were its samples read" has_line "There are no samples of quiet requests on these days"
 explain checkout-success 2026-05
 expect "nor is there anything in a month before the first sample" says "status      no data: nothing was observed"
-expect "of which all slots are missing" says "coverage    0 of 44,640 slots observed (0.00 %)"
+expect "of which all slots are missing" says "coverage    0 of 744 slots observed (0.00 %)"
 
 explain late-success 2026-10
 expect "an objective that begins in the month says when" says "44,700 minutes; it holds from 2026-10-20 on: 17,340 minutes"

@@ -45,7 +45,7 @@ expect "and publishes what a run over everything does" everything_again 2026-11-
 cp "$work/later"/metrics-2026-11.csv.gz "$work/w/inbox"
 mark
 night 2026-12-01T06:00:00Z
-expect "the month that got its metrics is computed, and no other" json "d['periods'] == 1"
+expect "the month that got its metrics is computed, and the one whose last day they lie beside" json "d['periods'] == 2"
 expect "the older one keeps its page" kept site/m/2026-09/index.html
 expect "the new one is written" written site/m/2026-11/index.html
 expect "the site is that of a run over everything" everything_again 2026-12-01T06:00:00Z
