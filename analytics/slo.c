@@ -336,6 +336,9 @@ GPtrArray *slo_report_plans(
 	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
 	int64_t first_day = civil_to_days(period->first), end_day = civil_to_days(period->end);
 	g_autoptr(GPtrArray) services = catalogue_services_on(facts->catalogue, end_day - 1);
+	/* if the period is running */
+	int64_t known_day = zone_local(facts->policy->zone, facts->known_until_utc).days;
+	int64_t rolling_end_day = CLAMP(known_day, first_day, end_day);
 
 	for (guint i = 0; i < all->len; i++) {
 		int64_t from_day, to_day;
@@ -346,11 +349,10 @@ GPtrArray *slo_report_plans(
 		g_ptr_array_add(plans,
 		    slo_plan_objective(facts, all->pdata[i], from_day, to_day, wants_alerts));
 	}
-	/* while the period is running, the rolling days end as early as with its first one */
 	for (guint i = 0; i < services->len; i++)
 		g_ptr_array_add(plans,
 		    slo_plan_service(facts, ((struct service *)services->pdata[i])->name,
-			first_day - SLO_ROLLING_DAYS, end_day));
+			MIN(first_day, rolling_end_day - SLO_ROLLING_DAYS), end_day));
 	return plans;
 }
 
