@@ -16,61 +16,134 @@ static void prepare(struct world *world)
 	add_service(world, "batch", "post", "back", "C");
 }
 
-/* What a sample counts for, looked up in every correction and incident one by one. */
+/* Looked up in every correction and incident one by one. */
+static bool is_corrected(
+    const struct world *world, const char *service, const char *objective, int64_t utc)
+{
+	for (guint i = 0; i < world->corrections->len; i++) {
+		const struct correction *one = world->corrections->pdata[i];
+
+		if (utc >= one->start_utc && utc < one->end_utc &&
+		    (one->service == NULL || g_str_equal(one->service, service)) &&
+		    (one->objective == NULL || g_strcmp0(one->objective, objective) == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool is_explained(
+    const struct world *world, const char *service, int64_t start_utc, int64_t end_utc)
+{
+	for (guint i = 0; i < world->incidents->len; i++) {
+		const struct incident *one = world->incidents->pdata[i];
+
+		if (end_utc > one->started_utc && start_utc < one->resolved_utc &&
+		    one->resolved_utc > one->started_utc && !one->is_maintenance &&
+		    g_str_equal(one->services->pdata[0], service))
+			return true;
+	}
+	return false;
+}
+
 struct naive {
 	int64_t good, total, raw_good, raw_total, unattributed, observed;
 };
 
-static void count_naively(
-    const struct world *world, const char *service, const char *objective, struct naive *sum)
-{
-	const struct zone *zone = world->policy->zone;
-	int64_t first = day("2026-10-01"), end = day("2026-11-01");
+/* Which samples are counted, and as what. */
+struct naive_request {
+	const char *service;
+	const char *objective; /* or NULL */
+	const char *pool;      /* on the days on which the service was of it; NULL: always */
+};
 
+static bool is_of_request(
+    const struct world *world, const struct naive_request *request, int64_t local_day)
+{
+	return local_day >= day("2026-10-01") && local_day < day("2026-11-01") &&
+	    (request->pool == NULL ||
+		g_str_equal(catalogue_service(world->catalogue, request->service, local_day)->pool,
+		    request->pool));
+}
+
+static const struct sample_series *series_of(const struct world *world, const char *service)
+{
 	for (guint i = 0; i < world->series->len; i++) {
 		const struct sample_series *series = world->series->pdata[i];
 
-		for (guint j = 0; g_str_equal(series->service, service) && j < series->samples->len;
-		     j++) {
-			struct sample sample = g_array_index(series->samples, struct sample, j);
-			int64_t local_day = zone_local(zone, sample.at_utc).days;
-			bool corrected = false, attributed = false;
+		if (g_str_equal(series->service, service))
+			return series;
+	}
+	fail();
+	return NULL;
+}
 
-			if (local_day < first || local_day >= end)
+static void count_naively(
+    const struct world *world, const struct naive_request *request, struct naive *sum)
+{
+	const struct sample_series *series = series_of(world, request->service);
+
+	for (guint j = 0; j < series->samples->len; j++) {
+		struct sample sample = g_array_index(series->samples, struct sample, j);
+		int64_t at_utc = sample.at_utc;
+
+		if (!is_of_request(world, request, zone_local(world->policy->zone, at_utc).days))
+			continue;
+		sum->raw_good += sample.good;
+		sum->raw_total += sample.total;
+		if (is_corrected(world, request->service, request->objective, at_utc))
+			continue;
+		sum->observed++;
+		sum->good += sample.good;
+		sum->total += sample.total;
+		/* the sample stands for five minutes */
+		if (!is_explained(world, request->service, at_utc, at_utc + 300))
+			sum->unattributed += sample.total - sample.good;
+	}
+}
+
+/* Slices of half an hour, good from 95 % on: each is looked for among all samples. */
+static void count_slices_naively(
+    const struct world *world, const struct naive_request *request, struct naive *sum)
+{
+	const struct sample_series *series = series_of(world, request->service);
+	guint next = 0;
+
+	for (int64_t utc = at("2026-09-30T22:00:00Z"); utc < at("2026-10-31T23:00:00Z");
+	     utc += 1800) {
+		int64_t good = 0, total = 0, open_good = 0, open_total = 0;
+		bool is_observed = false;
+
+		for (; next < series->samples->len; next++) {
+			struct sample sample = g_array_index(series->samples, struct sample, next);
+
+			if (sample.at_utc >= utc + 1800)
+				break;
+			if (sample.at_utc < utc)
 				continue;
-			for (guint k = 0; k < world->corrections->len; k++) {
-				const struct correction *one = world->corrections->pdata[k];
-
-				corrected |= sample.at_utc >= one->start_utc &&
-				    sample.at_utc < one->end_utc &&
-				    (one->service == NULL || g_str_equal(one->service, service)) &&
-				    (one->objective == NULL ||
-					g_strcmp0(one->objective, objective) == 0);
-			}
-			for (guint k = 0; k < world->incidents->len; k++) {
-				const struct incident *one = world->incidents->pdata[k];
-
-				/* the sample stands for five minutes */
-				attributed |= sample.at_utc + 300 > one->started_utc &&
-				    sample.at_utc < one->resolved_utc &&
-				    one->resolved_utc > one->started_utc && !one->is_maintenance &&
-				    g_str_equal(one->services->pdata[0], service);
-			}
-			sum->observed += !corrected;
-			sum->raw_good += sample.good;
-			sum->raw_total += sample.total;
-			sum->good += corrected ? 0 : sample.good;
-			sum->total += corrected ? 0 : sample.total;
-			sum->unattributed +=
-			    corrected || attributed ? 0 : sample.total - sample.good;
+			good += sample.good;
+			total += sample.total;
+			if (is_corrected(
+				world, request->service, request->objective, sample.at_utc))
+				continue;
+			is_observed = true;
+			open_good += sample.good;
+			open_total += sample.total;
 		}
+		sum->raw_good += total > 0 && good * 100 >= total * 95;
+		sum->raw_total += total > 0;
+		sum->observed += is_observed;
+		sum->total += open_total > 0;
+		bool is_bad = open_total > 0 && open_good * 100 < open_total * 95;
+		sum->good += open_total > 0 && !is_bad;
+		sum->unattributed +=
+		    is_bad && !is_explained(world, request->service, utc, utc + 1800);
 	}
 }
 
 static void check_naively(const struct slo_result *result, const struct naive *sum)
 {
 	struct slo_counts days = { .scale = 0 };
-	int64_t observed = 0;
+	int64_t observed = 0, cost = 0;
 
 	assert_slo_counts(result->sum.counts, sum->good, sum->total);
 	assert_slo_counts(result->sum.raw, sum->raw_good, sum->raw_total);
@@ -85,6 +158,11 @@ static void check_naively(const struct slo_result *result, const struct naive *s
 	}
 	assert_slo_counts(days, sum->good, sum->total);
 	assert_number(observed, sum->observed);
+	if (!g_str_equal(result->scope, "objective"))
+		return;
+	for (guint i = 0; i < result->costs->len; i++)
+		cost += g_array_index(result->costs, struct slo_cost, i).bad;
+	assert_number(cost + sum->unattributed, sum->total - sum->good);
 }
 
 static int64_t random_instant(uint64_t *seed)
@@ -122,7 +200,8 @@ static void fill_randomly(struct world *world, uint64_t *seed)
 		correction->end_utc =
 		    correction->start_utc + 1 + (int64_t)random_below(seed, 86400);
 		if (random_below(seed, 3) == 0)
-			correction->objective = g_strdup("shop-success");
+			correction->objective =
+			    g_strdup(random_below(seed, 2) == 0 ? "shop-success" : "shop-slices");
 		incident->started_utc = random_instant(seed) + (int64_t)random_below(seed, 300);
 		incident->resolved_utc =
 		    incident->started_utc + (int64_t)random_below(seed, 2 * 86400);
@@ -130,32 +209,67 @@ static void fill_randomly(struct world *world, uint64_t *seed)
 	}
 }
 
+static void add_objectives(struct world *world)
+{
+	add_objective(world, "shop-success", "shop", "99.9");
+	add_objective(world, "shop-strict", "shop", "99.99");
+	struct objective *slices = add_objective(world, "shop-slices", "shop", "90");
+
+	slices->kind = OBJECTIVE_TIMESLICES;
+	slices->budgeting = BUDGET_TIMESLICES;
+	slices->slice_s = 1800;
+	slices->slice_target_percent = percent_of("95");
+}
+
 static void random_months_agree_with_a_naive_sum(void **state)
 {
 	struct world *world = *state;
 	static const char *const services[] = { "batch", "mail", "shop", "web" };
+	static const char *const pools[] = { "A", "B", "C" };
 	uint64_t seed = 20261122;
 
 	prepare(world);
-	add_objective(world, "shop-success", "shop", "99.9");
-	add_objective(world, "shop-strict", "shop", "99.99");
+	add_objectives(world);
+	/* two services that change their pool, on days that differ from round to round */
+	struct service *moved[] = { add_service(world, "web", "store", "front", "B"),
+		add_service(world, "mail", "post", "back", "C") };
 	for (int round = 0; round < 40; round++) {
-		struct naive success = { 0 }, strict = { 0 }, system = { 0 };
+		static const char *const names[] = { "shop-success", "shop-strict", "shop-slices" };
+		struct naive system = { 0 };
 
 		fill_randomly(world, &seed);
+		for (size_t i = 0; i < G_N_ELEMENTS(moved); i++)
+			moved[i]->valid_from = day("2026-09-25") + (int64_t)random_below(&seed, 45);
 		const struct slo_report *report = world_slo(world, "2026-10", false);
-		count_naively(world, "shop", "shop-success", &success);
-		count_naively(world, "shop", "shop-strict", &strict);
-		check_naively(result_of(report, "shop-success"), &success);
-		check_naively(result_of(report, "shop-strict"), &strict);
+		for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+			struct naive_request request = { "shop", names[i], NULL };
+			struct naive sum = { 0 };
+
+			if (i == 2)
+				count_slices_naively(world, &request, &sum);
+			else
+				count_naively(world, &request, &sum);
+			check_naively(result_of(report, names[i]), &sum);
+		}
 		for (int i = 0; i < 4; i++) {
+			struct naive_request request = { services[i], NULL, NULL };
 			struct naive service = { 0 };
 
-			count_naively(world, services[i], NULL, &service);
-			count_naively(world, services[i], NULL, &system);
+			count_naively(world, &request, &service);
+			count_naively(world, &request, &system);
 			check_naively(rollup_of(report, "service", services[i]), &service);
 		}
 		check_naively(rollup_of(report, "system", "system"), &system);
+		for (size_t i = 0; i < G_N_ELEMENTS(pools); i++) {
+			struct naive pool = { 0 };
+
+			for (int j = 0; j < 4; j++) {
+				struct naive_request request = { services[j], NULL, pools[i] };
+
+				count_naively(world, &request, &pool);
+			}
+			check_naively(rollup_of(report, "pool", pools[i]), &pool);
+		}
 	}
 }
 

@@ -146,11 +146,71 @@ static void a_rollup_follows_a_service_to_its_pool_of_the_month(void **state)
 	assert_int_equal(rollup_of(world->slo, "pool", "A")->sum.status, SLO_NO_DATA);
 }
 
+/* Time in which any critical service has an incident: a union, whoever else is down. */
+static void any_critical_service_down_is_a_union_of_time(void **state)
+{
+	struct world *world = *state;
+	static const struct {
+		const char *what;
+		const char *incidents[3][3]; /* services, start, end on 5 October, UTC */
+		const char *corrected_to;    /* from 10:00 on, for all; NULL: none */
+		int64_t bad_s, excluded_s;
+	} cases[] = {
+		{ "none", { { NULL } }, NULL, 0, 0 },
+		{ "each another minute",
+		    { { "shop", "10:00", "10:01" }, { "web", "11:00", "11:01" } }, NULL, 120, 0 },
+		{ "an overlap", { { "shop", "10:00", "10:30" }, { "shop", "10:20", "10:50" } },
+		    NULL, 3000, 0 },
+		{ "two at once", { { "shop", "10:00", "10:30" }, { "web", "10:00", "10:30" } },
+		    NULL, 1800, 0 },
+		{ "one that is not critical", { { "mail", "10:00", "10:30" } }, NULL, 0, 0 },
+		{ "one of several", { { "mail;shop", "10:00", "10:30" } }, NULL, 1800, 0 },
+		{ "time that does not count", { { "shop", "10:00", "10:30" } }, "10:10", 1200,
+		    600 },
+	};
+
+	prepare(world);
+	for (guint i = 0; i < 2; i++)
+		((struct service *)world->catalogue->services->pdata[i])->critical = true;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_ptr_array_set_size(world->incidents, 0);
+		g_ptr_array_set_size(world->corrections, 0);
+		for (int j = 0; j < 3 && cases[i].incidents[j][0] != NULL; j++) {
+			g_autofree char *start =
+			    g_strdup_printf("2026-10-05T%s:00Z", cases[i].incidents[j][1]);
+			g_autofree char *end =
+			    g_strdup_printf("2026-10-05T%s:00Z", cases[i].incidents[j][2]);
+
+			add_incident(world, "INC", cases[i].incidents[j][0], start, end);
+		}
+		add_incident(world, "PLAN", "shop", "2026-10-06T10:00:00Z", "2026-10-06T11:00:00Z")
+		    ->is_maintenance = true;
+		if (cases[i].corrected_to != NULL) {
+			g_autofree char *end =
+			    g_strdup_printf("2026-10-05T%s:00Z", cases[i].corrected_to);
+
+			add_correction(world, NULL, "2026-10-05T10:00:00Z", end);
+		}
+		print_message("             %s\n", cases[i].what);
+		const struct slo_sum *sum =
+		    &rollup_of(world_slo(world, "2026-10", false), "system", "any-critical-down")
+			 ->sum;
+		int64_t total = 44700 * 60 - cases[i].excluded_s;
+
+		assert_slo_counts(sum->counts, total - cases[i].bad_s, total);
+		assert_number(sum->raw.total, 44700 * 60);
+		assert_number(sum->slots.excluded, cases[i].excluded_s);
+		/* 99.9 % of 44,700 minutes are 2682 seconds */
+		assert_int_equal(sum->status, cases[i].bad_s <= 2682 ? SLO_MET : SLO_MISSED);
+	}
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_WORLD(any_critical_service_down_is_a_union_of_time),
 		WITH_WORLD(a_rollup_past_int64_is_an_error),
 		WITH_WORLD(counts_of_several_scales_are_summed_at_the_finest),
 		WITH_WORLD(a_scale_that_overflows_is_an_error),
