@@ -217,7 +217,7 @@ static void sums_past_int64_are_an_error(void **state)
 	assert_int_equal(result_of(world->slo, "shop-success")->sum.status, SLO_MET);
 	add_sample(series, at("2026-10-05T00:02:00Z"), 0, 1);
 	assert_holds(slo_failure(world, "2026-10"), "shop-success");
-	world_slo(world, "2026-11", false);
+	world_slo(world, "2026-12", false);
 }
 
 static void a_correction_leaves_both_sides_and_raw_keeps_them(void **state)
