@@ -9,7 +9,7 @@ void sample_walk_begin(
 		.db = db,
 		.days = db_query(db, "samples"),
 		.selection = *selection,
-		.samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample)),
+		.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)),
 	};
 	bind_text(walk->days, ":field", selection->is_ratio ? "ratio" : "value");
 	bind_int(walk->days, ":first_day", day_of_second(selection->start_utc));
@@ -21,9 +21,9 @@ static void cut(GArray *samples, int64_t start_utc, int64_t end_utc)
 {
 	guint from = 0, to = samples->len;
 
-	while (from < to && g_array_index(samples, struct block_sample, from).at_utc < start_utc)
+	while (from < to && g_array_index(samples, struct sample, from).at_utc < start_utc)
 		from++;
-	while (to > from && g_array_index(samples, struct block_sample, to - 1).at_utc >= end_utc)
+	while (to > from && g_array_index(samples, struct sample, to - 1).at_utc >= end_utc)
 		to--;
 	g_array_set_size(samples, to);
 	g_array_remove_range(samples, 0, from);

@@ -34,7 +34,7 @@ struct sample_walk {
 	/* of the current day; they live until the next step */
 	const char *service, *metric;
 	int scale;       /* values are n / 10^scale */
-	GArray *samples; /* struct block_sample, in order, one or more; of a gauge total is 0 */
+	GArray *samples; /* struct sample, in order, one or more; of a gauge total is 0 */
 };
 
 void sample_walk_begin(

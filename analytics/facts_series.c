@@ -1,7 +1,5 @@
 #include "analytics/facts_series.h"
 
-#include <stddef.h>
-
 #include "base/block.h"
 
 /* The samples of a day, encoded. */
@@ -136,12 +134,6 @@ static void settle_scale(struct sample_series *series, guint before, int scale)
 	scale_samples(samples, before, samples->len, scale, wanted);
 	series->scale = wanted;
 }
-
-/* A stored sample is a sample: blocks are decoded where they are to be. */
-_Static_assert(sizeof(struct sample) == sizeof(struct block_sample) &&
-	offsetof(struct sample, good) == offsetof(struct block_sample, good) &&
-	offsetof(struct sample, total) == offsetof(struct block_sample, total),
-    "samples look alike in blocks and in series");
 
 static bool append_block(struct sample_series *series, const struct stored_block *block)
 {

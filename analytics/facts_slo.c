@@ -41,18 +41,13 @@ static void series_destroy(gpointer data)
 	sample_series_free(data);
 }
 
-static void track_destroy(gpointer data)
-{
-	slo_track_free(data);
-}
-
 static struct job *job_new(void)
 {
 	struct job *job = g_new0(struct job, 1);
 
 	job->plans = g_ptr_array_new();
 	job->stored = g_ptr_array_new_with_free_func(stored_destroy);
-	job->tracks = g_ptr_array_new_with_free_func(track_destroy);
+	job->tracks = slo_track_list_new();
 	return job;
 }
 
@@ -153,7 +148,7 @@ static GPtrArray *collect(
     struct db *db, const GPtrArray *plans, const GPtrArray *jobs, GError **error)
 {
 	g_autoptr(GHashTable) by_plan = g_hash_table_new(g_direct_hash, g_direct_equal);
-	GPtrArray *tracks = g_ptr_array_new_with_free_func(track_destroy);
+	GPtrArray *tracks = slo_track_list_new();
 
 	for (guint i = 0; i < jobs->len; i++) {
 		struct job *job = jobs->pdata[i];

@@ -63,15 +63,10 @@ static void read_alerts(struct db *db, const struct slo_plan *plan, struct slo_t
 	slo_alerts_join(track->alerts);
 }
 
-static void track_destroy(gpointer data)
-{
-	slo_track_free(data);
-}
-
 GPtrArray *facts_read_tracks(struct db *db, const struct slo_facts *facts, const GPtrArray *plans)
 {
 	g_autoptr(GHashTable) incidents = g_hash_table_new(g_str_hash, g_str_equal);
-	GPtrArray *tracks = g_ptr_array_new_with_free_func(track_destroy);
+	GPtrArray *tracks = slo_track_list_new();
 
 	for (guint i = 0; i < facts->incidents->len; i++) {
 		struct incident *incident = facts->incidents->pdata[i];

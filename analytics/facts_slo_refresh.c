@@ -154,15 +154,10 @@ static void add_plan(
 		: slo_plan_service(refresh->facts, track->service, first, end));
 }
 
-static void plan_destroy(gpointer data)
-{
-	slo_plan_free(data);
-}
-
 static bool compute_days(
     struct refresh *refresh, const GArray *tracks, int64_t from, GError **error)
 {
-	g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func(plan_destroy);
+	g_autoptr(GPtrArray) plans = slo_plan_list_new();
 
 	for (guint i = 0; i < tracks->len; i++)
 		add_plan(refresh, &g_array_index(tracks, struct stale_track, i), from, plans);

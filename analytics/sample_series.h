@@ -5,12 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One metric sample, covering [at, at + step). */
-struct sample {
-	int64_t at_utc;
-	int64_t good;  /* of a gauge: its value */
-	int64_t total; /* of a gauge: 0 */
-};
+#include "base/block.h"
 
 /* The step of a day (UTC) that has samples enough to tell it. */
 struct sample_step {

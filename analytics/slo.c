@@ -224,7 +224,7 @@ static struct slo_result *describe(
 	result->window = slo_window_format(&version->window);
 	result->kind = version->kind;
 	result->version = version;
-	result->has_target = version->has_target || objective_counts_events(version->kind);
+	result->has_target = objective_is_in_force(version);
 	result->target_percent = version->target_percent;
 	if (objective_counts_events(version->kind))
 		result->limit = version->value;
@@ -280,7 +280,7 @@ static bool compute_objective(const struct slo_facts *facts, const GPtrArray *ve
 	const struct slo_track *track;
 
 	/* none before it was agreed on */
-	if (version == NULL || (!version->has_target && !objective_counts_events(version->kind)))
+	if (!objective_is_in_force(version))
 		return true;
 	track = slo_find_track(request->tracks, "objective", version->name);
 	g_assert(track != NULL);
@@ -324,15 +324,10 @@ GPtrArray *slo_objective_versions(const struct slo_facts *facts)
 	return all;
 }
 
-static void plan_destroy(gpointer data)
-{
-	slo_plan_free(data);
-}
-
 GPtrArray *slo_report_plans(
     const struct slo_facts *facts, const struct period *period, bool wants_alerts)
 {
-	GPtrArray *plans = g_ptr_array_new_with_free_func(plan_destroy);
+	GPtrArray *plans = slo_plan_list_new();
 	g_autoptr(GPtrArray) all = slo_objective_versions(facts);
 	int64_t first_day = civil_to_days(period->first), end_day = civil_to_days(period->end);
 	g_autoptr(GPtrArray) services = catalogue_services_on(facts->catalogue, end_day - 1);

@@ -179,8 +179,8 @@ static bool sum_window(const struct slo_facts *facts, const struct decimal *targ
 	if (!slo_sum_days(sum, days, false))
 		return false;
 	if (target != NULL) {
-		sum->allowed_minutes = slo_budget_minutes(
-		    slo_target_allowed_share(*target), sum->span.end_utc - sum->span.start_utc);
+		sum->allowed_minutes =
+		    slo_budget_minutes(slo_target_allowed_share(*target), sum->window_s);
 		if (!slo_budget_add(&sum->budget, sum->counts, *target))
 			return false;
 	}
@@ -188,77 +188,97 @@ static bool sum_window(const struct slo_facts *facts, const struct decimal *targ
 	return true;
 }
 
-static void keep_days(const struct rollup_days *sum, int64_t first_day, GArray *days)
+static void keep_days(const GArray *days, int64_t first_day, GArray *kept)
 {
-	for (guint i = 0; i < sum->days->len; i++) {
-		const struct slo_day *day = &g_array_index(sum->days, struct slo_day, i);
+	for (guint i = 0; i < days->len; i++) {
+		const struct slo_day *day = &g_array_index(days, struct slo_day, i);
 
 		if (day->day >= first_day)
-			g_array_append_vals(days, day, 1);
+			g_array_append_vals(kept, day, 1);
 	}
 }
 
-/* The end of the period, or the start of the day that is running. */
-static int64_t rolling_end(const struct slo_facts *facts, const struct slo_request *request)
-{
-	int64_t end_day = civil_to_days(request->period->end);
-	int64_t known = zone_local(facts->policy->zone, facts->known_until_utc).days;
+/* The days that a roll-up is summed up for: the period, and the rolling days beside it. */
+struct rollup_span {
+	int64_t first_day, end_day;
+	int64_t
+	    rolling_end_day; /* the end of the period, or the start of the day that is running */
+	int64_t from_day;    /* the first of all */
+};
 
-	return request->is_running ? CLAMP(known, civil_to_days(request->period->first), end_day)
-				   : end_day;
+static struct rollup_span span_of(const struct slo_facts *facts, const struct slo_request *request)
+{
+	struct rollup_span span = {
+		.first_day = civil_to_days(request->period->first),
+		.end_day = civil_to_days(request->period->end),
+	};
+	int64_t known_day = zone_local(facts->policy->zone, facts->known_until_utc).days;
+
+	span.rolling_end_day =
+	    request->is_running ? CLAMP(known_day, span.first_day, span.end_day) : span.end_day;
+	span.from_day = MIN(span.first_day, span.rolling_end_day - SLO_ROLLING_DAYS);
+	return span;
 }
 
-static struct slo_result *describe(const struct slo_facts *facts, const struct rollup *rollup,
-    const struct slo_request *request, guint members)
+/* Adds a roll-up of days (struct slo_day, from the first of all on) to the report. Takes the
+ * formula over. */
+static struct slo_result *add_result(const struct rollup *rollup, const struct slo_request *request,
+    char *formula, struct slo_report *report)
 {
 	struct slo_result *result = slo_result_new(rollup->scope, rollup->name);
 
 	result->title = g_strdup(rollup->title);
 	result->window = g_strdup(request->period->name);
 	result->is_running = request->is_running;
-	result->formula =
-	    g_strdup_printf("sum of good / sum of total of requests over %u service%s", members,
-		members == 1 ? "" : "s");
+	result->formula = formula;
 	result->has_target = rollup->target_percent != NULL;
 	if (result->has_target)
 		result->target_percent = *rollup->target_percent;
-	if (rollup->group_of == group_service) {
-		const struct service *sole = catalogue_service(
-		    facts->catalogue, rollup->name, civil_to_days(request->period->end) - 1);
-
-		result->service = g_strdup(sole->name);
-		result->product = g_strdup(sole->product);
-		result->team = g_strdup(sole->team);
-		result->pool = g_strdup(sole->pool);
-	}
+	g_ptr_array_add(report->rollups, result);
 	return result;
+}
+
+/* Sums the days up, for the period and for the rolling days. */
+static bool fill_result(const struct slo_facts *facts, const struct rollup *rollup,
+    const struct rollup_span *span, const GArray *days, struct slo_result *result)
+{
+	result->sum.first_day = span->first_day;
+	result->sum.end_day = span->end_day;
+	result->rolling.first_day = span->rolling_end_day - SLO_ROLLING_DAYS;
+	result->rolling.end_day = span->rolling_end_day;
+	result->has_rolling = true;
+	keep_days(days, span->first_day, result->days);
+	return sum_window(facts, rollup->target_percent, days, result->is_running, &result->sum) &&
+	    sum_window(facts, rollup->target_percent, days, false, &result->rolling);
+}
+
+static void name_service(
+    const struct slo_facts *facts, const struct rollup_span *span, struct slo_result *result)
+{
+	const struct service *sole =
+	    catalogue_service(facts->catalogue, result->name, span->end_day - 1);
+
+	result->service = g_strdup(sole->name);
+	result->product = g_strdup(sole->product);
+	result->team = g_strdup(sole->team);
+	result->pool = g_strdup(sole->pool);
 }
 
 static bool compute_rollup(const struct slo_facts *facts, const struct slo_request *request,
     const struct rollup *rollup, struct slo_report *report, GError **error)
 {
-	int64_t first_day = civil_to_days(request->period->first);
-	int64_t end_day = civil_to_days(request->period->end);
-	int64_t rolling_end_day = rolling_end(facts, request);
-	struct rollup_days sum = {
-		.first_day = MIN(first_day, rolling_end_day - SLO_ROLLING_DAYS),
-		.end_day = end_day,
-	};
+	struct rollup_span span = span_of(facts, request);
+	struct rollup_days sum = { .first_day = span.from_day, .end_day = span.end_day };
 	bool fits = sum_members(facts, request, rollup, &sum);
-	g_autoptr(GPtrArray) members = find_members(facts, rollup, first_day, end_day);
-	struct slo_result *result = describe(facts, rollup, request, members->len);
+	g_autoptr(GPtrArray) members = find_members(facts, rollup, span.first_day, span.end_day);
+	struct slo_result *result = add_result(rollup, request,
+	    g_strdup_printf("sum of good / sum of total of requests over %u service%s",
+		members->len, members->len == 1 ? "" : "s"),
+	    report);
 
-	result->sum.first_day = first_day;
-	result->sum.end_day = end_day;
-	result->rolling.first_day = rolling_end_day - SLO_ROLLING_DAYS;
-	result->rolling.end_day = rolling_end_day;
-	result->has_rolling = true;
-	fits = fits &&
-	    sum_window(
-		facts, rollup->target_percent, sum.days, request->is_running, &result->sum) &&
-	    sum_window(facts, rollup->target_percent, sum.days, false, &result->rolling);
-	keep_days(&sum, first_day, result->days);
-	g_ptr_array_add(report->rollups, result);
+	if (rollup->group_of == group_service)
+		name_service(facts, &span, result);
+	fits = fits && fill_result(facts, rollup, &span, sum.days, result);
 	g_ptr_array_unref(sum.members);
 	g_array_unref(sum.days);
 	return fits || slo_fail_overflow(rollup->name, error);
@@ -266,8 +286,7 @@ static bool compute_rollup(const struct slo_facts *facts, const struct slo_reque
 
 /* --- any critical service down --- */
 
-/* The spans in which an incident of a critical service was going on, or, of `wants_corrections`,
- * those that corrections of all services take out. */
+/* The spans in which an incident of a critical service was going on. */
 static GArray *critical_spans(const struct slo_facts *facts)
 {
 	GArray *spans = interval_list_new();
@@ -306,33 +325,23 @@ static GArray *excluded_spans(const struct slo_facts *facts)
 	return spans;
 }
 
-/* The seconds of [start, end) that a merged list covers. */
-static int64_t covered_s(const GArray *spans, int64_t start_utc, int64_t end_utc)
+/* The seconds of [start, end) that a merged list does not cover. */
+static int64_t uncovered_s(const GArray *spans, int64_t start_utc, int64_t end_utc)
 {
-	int64_t seconds = 0;
+	g_autoptr(GArray) gaps = interval_list_gaps(spans, start_utc, end_utc);
 
-	for (guint i = 0; i < spans->len; i++) {
-		struct interval span =
-		    interval_clip(g_array_index(spans, struct interval, i), start_utc, end_utc);
-
-		seconds += span.end_utc - span.start_utc;
-	}
-	return seconds;
+	return interval_list_seconds(gaps);
 }
 
-/* The seconds of [start, end) outside `excluded` that `spans` covers. */
-static int64_t open_covered_s(
-    const GArray *spans, const GArray *excluded, int64_t start_utc, int64_t end_utc)
+/* What either of two merged lists covers. */
+static GArray *union_of(const GArray *left, const GArray *right)
 {
-	g_autoptr(GArray) open = interval_list_gaps(excluded, start_utc, end_utc);
-	int64_t seconds = 0;
+	GArray *both = interval_list_new();
 
-	for (guint i = 0; i < open->len; i++) {
-		const struct interval *span = &g_array_index(open, struct interval, i);
-
-		seconds += covered_s(spans, span->start_utc, span->end_utc);
-	}
-	return seconds;
+	g_array_append_vals(both, left->data, left->len);
+	g_array_append_vals(both, right->data, right->len);
+	interval_list_merge(both);
+	return both;
 }
 
 static GArray *critical_days(const struct slo_facts *facts, int64_t first_day, int64_t end_day)
@@ -340,6 +349,7 @@ static GArray *critical_days(const struct slo_facts *facts, int64_t first_day, i
 	const struct zone *zone = facts->policy->zone;
 	g_autoptr(GArray) down = critical_spans(facts);
 	g_autoptr(GArray) excluded = excluded_spans(facts);
+	g_autoptr(GArray) either = union_of(down, excluded);
 	GArray *days = empty_days(first_day, end_day, 0);
 
 	for (guint i = 0; i < days->len; i++) {
@@ -352,10 +362,9 @@ static GArray *critical_days(const struct slo_facts *facts, int64_t first_day, i
 			break;
 		}
 		day->raw.total = end_utc - start_utc;
-		day->raw.good = day->raw.total - covered_s(down, start_utc, end_utc);
-		day->counts.total = day->raw.total - covered_s(excluded, start_utc, end_utc);
-		day->counts.good =
-		    day->counts.total - open_covered_s(down, excluded, start_utc, end_utc);
+		day->raw.good = uncovered_s(down, start_utc, end_utc);
+		day->counts.total = uncovered_s(excluded, start_utc, end_utc);
+		day->counts.good = uncovered_s(either, start_utc, end_utc);
 		day->slots = (struct slo_slots){ day->counts.total, day->counts.total,
 			day->counts.total - day->counts.good, day->raw.total - day->counts.total };
 	}
@@ -365,41 +374,21 @@ static GArray *critical_days(const struct slo_facts *facts, int64_t first_day, i
 static bool add_critical(const struct slo_facts *facts, const struct slo_request *request,
     const struct decimal *target, struct slo_report *report, GError **error)
 {
-	int64_t first_day = civil_to_days(request->period->first);
-	int64_t end_day = civil_to_days(request->period->end);
-	int64_t rolling_end_day = rolling_end(facts, request);
-	int64_t from_day = MIN(first_day, rolling_end_day - SLO_ROLLING_DAYS);
-	g_autoptr(GArray) days = critical_days(facts, from_day, end_day);
-	struct slo_result *result = slo_result_new("system", "any-critical-down");
-	struct rollup_days sum = { from_day, end_day, NULL, days };
+	struct rollup rollup = { "system", "any-critical-down", "No critical service down", target,
+		NULL };
+	struct rollup_span span = span_of(facts, request);
+	g_autoptr(GArray) days = critical_days(facts, span.from_day, span.end_day);
+	struct slo_result *result = add_result(&rollup, request,
+	    g_strdup("1 - seconds in which any critical service had an incident / seconds of the "
+		     "period"),
+	    report);
 
-	result->title = g_strdup("No critical service down");
-	result->window = g_strdup(request->period->name);
-	result->is_running = request->is_running;
-	result->formula = g_strdup(
-	    "1 - seconds in which any critical service had an incident / seconds of the period");
 	result->kind = OBJECTIVE_TIMESLICES;
-	result->has_target = target != NULL;
-	if (target != NULL)
-		result->target_percent = *target;
-	result->sum.first_day = first_day;
-	result->sum.end_day = end_day;
-	result->rolling.first_day = rolling_end_day - SLO_ROLLING_DAYS;
-	result->rolling.end_day = rolling_end_day;
-	result->has_rolling = true;
-	keep_days(&sum, first_day, result->days);
-	g_ptr_array_add(report->rollups, result);
-	return (sum_window(facts, target, days, request->is_running, &result->sum) &&
-		   sum_window(facts, target, days, false, &result->rolling)) ||
-	    slo_fail_overflow(result->name, error);
+	return fill_result(facts, &rollup, &span, days, result) ||
+	    slo_fail_overflow(rollup.name, error);
 }
 
 /* --- all of them --- */
-
-static gint compare_texts(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
 
 /* One roll-up per distinct group that has a member in the period, by name. */
 static bool compute_groups(const struct slo_facts *facts, const struct slo_request *request,
@@ -415,7 +404,7 @@ static bool compute_groups(const struct slo_facts *facts, const struct slo_reque
 		if (!words_contain(names, name))
 			g_ptr_array_add(names, (gpointer)(guintptr)name);
 	}
-	g_ptr_array_sort(names, compare_texts);
+	words_sort(names);
 	for (guint i = 0; i < names->len; i++) {
 		rollup.name = rollup.title = names->pdata[i];
 		g_autoptr(GPtrArray) members = find_members(facts, &rollup, first_day, end_day);

@@ -2,15 +2,10 @@
 
 /* --- which days --- */
 
-static const struct zone *zone_of(const struct slo_facts *facts, const struct objective *objective)
-{
-	return objective->window.zone != NULL ? objective->window.zone : facts->policy->zone;
-}
-
 /* The day that contains an instant, as the objective counts its days. */
 static int64_t day_at(const struct slo_facts *facts, const struct objective *objective, int64_t utc)
 {
-	int64_t day = zone_local(zone_of(facts, objective), utc).days;
+	int64_t day = zone_local(objective_zone(objective, facts->policy->zone), utc).days;
 
 	return slo_day_start(objective, facts->policy->zone, day) > utc ? day - 1 : day;
 }
@@ -109,8 +104,7 @@ void slo_cut_segments(const struct slo_facts *facts, const GPtrArray *versions, 
 
 		while (day < end_day && objective_on(versions, day) == version)
 			day++;
-		if (version == NULL ||
-		    (!version->has_target && !objective_counts_events(version->kind)))
+		if (!objective_is_in_force(version))
 			continue;
 		segment.end_day = day;
 		segment.seconds = slo_day_start(version, zone, day) -

@@ -56,6 +56,16 @@ void slo_track_free(struct slo_track *track)
 	g_free(track);
 }
 
+static void track_destroy(gpointer data)
+{
+	slo_track_free(data);
+}
+
+GPtrArray *slo_track_list_new(void)
+{
+	return g_ptr_array_new_with_free_func(track_destroy);
+}
+
 const struct objective *objective_on(const GPtrArray *versions, int64_t day)
 {
 	const struct objective *found = NULL;
@@ -69,7 +79,12 @@ const struct objective *objective_on(const GPtrArray *versions, int64_t day)
 	return found;
 }
 
-static const struct zone *zone_of(const struct objective *objective, const struct zone *report_zone)
+bool objective_is_in_force(const struct objective *version)
+{
+	return version != NULL && (version->has_target || objective_counts_events(version->kind));
+}
+
+const struct zone *objective_zone(const struct objective *objective, const struct zone *report_zone)
 {
 	return objective->window.zone != NULL ? objective->window.zone : report_zone;
 }
@@ -79,27 +94,10 @@ int64_t slo_day_start(
 {
 	int second = objective->window.is_rolling ? 0 : objective->window.anchor_s;
 
-	return zone_instant(zone_of(objective, report_zone), day, second);
+	return zone_instant(objective_zone(objective, report_zone), day, second);
 }
 
 /* --- plans --- */
-
-/* Which spans an objective of a service, or the service in a roll-up (objective NULL), leaves out.
- */
-static GArray *corrected_spans(
-    const struct slo_facts *facts, const char *service, const char *objective)
-{
-	GArray *spans = interval_list_new();
-
-	for (guint i = 0; i < facts->corrections->len; i++) {
-		const struct correction *correction = facts->corrections->pdata[i];
-
-		if (correction_applies(correction, service, objective))
-			interval_list_add(spans, correction->start_utc, correction->end_utc);
-	}
-	interval_list_merge(spans);
-	return spans;
-}
 
 static void add_key(GArray *keys, const struct objective *version)
 {
@@ -123,7 +121,7 @@ static int64_t clip_end(const struct slo_facts *facts, const struct objective *o
     int64_t first_day, int64_t end_day)
 {
 	const struct zone *zone = facts->policy->zone;
-	int64_t last = zone_local(zone_of(objective, zone), facts->known_until_utc).days;
+	int64_t last = zone_local(objective_zone(objective, zone), facts->known_until_utc).days;
 
 	end_day = MIN(end_day, last + 1);
 	while (end_day > first_day &&
@@ -132,10 +130,8 @@ static int64_t clip_end(const struct slo_facts *facts, const struct objective *o
 	return MAX(end_day, first_day);
 }
 
-static struct slo_plan *plan_new(const struct slo_facts *facts, const char *scope, const char *name,
-    const GPtrArray *versions, const char *objective)
+static struct slo_plan *plan_new(const char *scope, const char *name, const GPtrArray *versions)
 {
-	const struct objective *last = versions->pdata[versions->len - 1];
 	struct slo_plan *plan = g_new0(struct slo_plan, 1);
 
 	plan->scope = scope;
@@ -144,9 +140,6 @@ static struct slo_plan *plan_new(const struct slo_facts *facts, const char *scop
 	plan->keys = g_array_new(FALSE, FALSE, sizeof(struct series_key));
 	for (guint i = 0; i < versions->len; i++)
 		add_key(plan->keys, versions->pdata[i]);
-	plan->corrected = corrected_spans(facts, last->service, objective);
-	plan->incident_spans =
-	    incident_spans_of(facts->incidents, last->service, facts->known_until_utc);
 	return plan;
 }
 
@@ -170,7 +163,7 @@ struct slo_plan *slo_plan_objective(const struct slo_facts *facts, const GPtrArr
     int64_t first_day, int64_t end_day, bool wants_alerts)
 {
 	const struct objective *last = versions->pdata[versions->len - 1];
-	struct slo_plan *plan = plan_new(facts, "objective", last->name, versions, last->name);
+	struct slo_plan *plan = plan_new("objective", last->name, versions);
 
 	plan->first_day = first_day;
 	plan->end_day = clip_end(facts, last, first_day, end_day);
@@ -201,7 +194,7 @@ struct slo_plan *slo_plan_service(
 	struct objective *requests = requests_of(service);
 
 	g_ptr_array_add(versions, requests);
-	struct slo_plan *plan = plan_new(facts, "service", requests->name, versions, NULL);
+	struct slo_plan *plan = plan_new("service", requests->name, versions);
 	plan->requests = requests;
 	plan->first_day = first_day;
 	plan->end_day = clip_end(facts, requests, first_day, end_day);
@@ -213,9 +206,17 @@ void slo_plan_free(struct slo_plan *plan)
 	g_ptr_array_unref(plan->versions);
 	objective_free(plan->requests);
 	g_array_unref(plan->keys);
-	g_array_unref(plan->corrected);
-	g_array_unref(plan->incident_spans);
 	g_free(plan);
+}
+
+static void plan_destroy(gpointer data)
+{
+	slo_plan_free(data);
+}
+
+GPtrArray *slo_plan_list_new(void)
+{
+	return g_ptr_array_new_with_free_func(plan_destroy);
 }
 
 struct slo_span slo_plan_samples(const struct slo_facts *facts, const struct slo_plan *plan)
@@ -300,6 +301,34 @@ GPtrArray *slo_pool_objectives(
 
 /* --- computing --- */
 
+/* A track in the making. */
+struct making {
+	const struct slo_facts *facts;
+	const struct slo_plan *plan;
+	const GPtrArray *series;
+	GArray *corrected;      /* struct interval, merged */
+	GArray *incident_spans; /* struct incident_span */
+	GArray *observations;   /* struct burn_observation, when alerts are wanted */
+	struct slo_track *track;
+};
+
+/* Which spans an objective of a service, or the service in a roll-up (objective NULL), leaves out.
+ */
+static GArray *corrected_spans(
+    const struct slo_facts *facts, const char *service, const char *objective)
+{
+	GArray *spans = interval_list_new();
+
+	for (guint i = 0; i < facts->corrections->len; i++) {
+		const struct correction *correction = facts->corrections->pdata[i];
+
+		if (correction_applies(correction, service, objective))
+			interval_list_add(spans, correction->start_utc, correction->end_utc);
+	}
+	interval_list_merge(spans);
+	return spans;
+}
+
 static const struct sample_series *find_series(
     const GPtrArray *series, const struct objective *objective)
 {
@@ -318,12 +347,6 @@ static const struct sample_series *find_series(
 	return NULL;
 }
 
-/* Whether there is something to hold an objective to. */
-static bool is_in_force(const struct objective *version)
-{
-	return version != NULL && (version->has_target || objective_counts_events(version->kind));
-}
-
 /* Whether an incident was going on, or began while the last slot of the day may have lasted: a step
  * is less than two days (sample_series.h). */
 static bool overlaps(const GArray *spans, struct slo_span day)
@@ -340,22 +363,22 @@ static bool overlaps(const GArray *spans, struct slo_span day)
 }
 
 /* Observes a day; of one before the first day, only for the alerts. */
-static bool compute_day(const struct slo_facts *facts, const struct slo_plan *plan,
-    const GPtrArray *series, int64_t day, struct slo_track *track, GArray *observations)
+static bool compute_day(struct making *making, int64_t day)
 {
+	const struct slo_plan *plan = making->plan;
 	const struct objective *version = objective_on(plan->versions, day);
-	const struct zone *zone = facts->policy->zone;
+	const struct zone *zone = making->facts->policy->zone;
 
-	if (plan->requests == NULL && !is_in_force(version))
+	if (plan->requests == NULL && !objective_is_in_force(version))
 		return true;
 	struct slo_observe_input input = {
 		.objective = version,
-		.series = find_series(series, version),
+		.series = find_series(making->series, version),
 		.day = { slo_day_start(version, zone, day), slo_day_start(version, zone, day + 1) },
-		.corrected = plan->corrected,
-		.known_until_utc = facts->known_until_utc,
+		.corrected = making->corrected,
+		.known_until_utc = making->facts->known_until_utc,
 	};
-	bool has_incident = overlaps(plan->incident_spans, input.day);
+	bool has_incident = overlaps(making->incident_spans, input.day);
 	bool is_series =
 	    version->indicator != INDICATOR_EVENTS && version->indicator != INDICATOR_RESPONSE;
 	struct slo_observed observed;
@@ -363,20 +386,20 @@ static bool compute_day(const struct slo_facts *facts, const struct slo_plan *pl
 	input.wants_observations = plan->wants_alerts || has_incident;
 	slo_observed_init(&observed);
 	bool fits = is_series ? slo_observe(&input, &observed)
-			      : slo_observe_events(facts, &input, day, &observed);
+			      : slo_observe_events(making->facts, &input, day, &observed);
 	if (fits && day >= plan->first_day) {
 		struct slo_day result = { day, observed.counts, observed.raw, observed.slots, 0 };
 
 		if (is_series && has_incident)
-			result.unattributed_bad = slo_share_day(
-			    observed.observations, plan->incident_spans, day, track->shares);
+			result.unattributed_bad = slo_share_day(observed.observations,
+			    making->incident_spans, day, making->track->shares);
 		else if (is_series)
 			result.unattributed_bad = observed.counts.total - observed.counts.good;
-		g_array_append_val(track->days, result);
+		g_array_append_val(making->track->days, result);
 	}
 	if (plan->wants_alerts)
 		g_array_append_vals(
-		    observations, observed.observations->data, observed.observations->len);
+		    making->observations, observed.observations->data, observed.observations->len);
 	slo_observed_clear(&observed);
 	return fits;
 }
@@ -432,14 +455,14 @@ void slo_alerts_join(GArray *alerts)
 }
 
 /* Replays the alerts of the days from *day on that have one version and window. */
-static void replay_run(const struct slo_facts *facts, const struct slo_plan *plan,
-    const GArray *observations, int64_t *day, struct slo_track *track)
+static void replay_run(struct making *making, int64_t *day)
 {
-	const struct zone *zone = facts->policy->zone;
+	const struct slo_plan *plan = making->plan;
+	const struct zone *zone = making->facts->policy->zone;
 	const struct objective *version = objective_on(plan->versions, *day);
 	int64_t end = *day + 1;
 
-	if (!is_in_force(version)) {
+	if (!objective_is_in_force(version)) {
 		*day = end;
 		return;
 	}
@@ -451,27 +474,40 @@ static void replay_run(const struct slo_facts *facts, const struct slo_plan *pla
 	g_autoptr(GPtrArray) conditions = version->burn_conditions->len > 0
 	    ? g_ptr_array_ref(version->burn_conditions)
 	    : burn_default_conditions(window.end_utc - window.start_utc);
-	g_autoptr(GArray) alerts = burn_replay(observations, version->target_percent, conditions,
-	    start_utc, slo_day_start(version, zone, end));
-	take_alerts(track, conditions, alerts);
+	g_autoptr(GArray) alerts = burn_replay(making->observations, version->target_percent,
+	    conditions, start_utc, slo_day_start(version, zone, end));
+	take_alerts(making->track, conditions, alerts);
 	*day = end;
+}
+
+static bool compute_days(struct making *making)
+{
+	const struct slo_plan *plan = making->plan;
+
+	for (int64_t day = plan->first_day - plan->lead_days; day < plan->end_day; day++)
+		if (!compute_day(making, day))
+			return false;
+	for (int64_t day = plan->first_day; plan->wants_alerts && day < plan->end_day;)
+		replay_run(making, &day);
+	g_array_sort(making->track->alerts, compare_alerts);
+	slo_alerts_join(making->track->alerts);
+	return true;
 }
 
 struct slo_track *slo_track_compute(
     const struct slo_facts *facts, const struct slo_plan *plan, const GPtrArray *series)
 {
-	struct slo_track *track = slo_track_new(plan->scope, plan->name);
+	const struct objective *last = plan->versions->pdata[plan->versions->len - 1];
+	const char *objective = plan->requests == NULL ? plan->name : NULL;
+	g_autoptr(GArray) corrected = corrected_spans(facts, last->service, objective);
+	g_autoptr(GArray) incident_spans =
+	    incident_spans_of(facts->incidents, last->service, facts->known_until_utc);
 	g_autoptr(GArray) observations = g_array_new(FALSE, FALSE, sizeof(struct burn_observation));
+	struct making making = { facts, plan, series, corrected, incident_spans, observations,
+		slo_track_new(plan->scope, plan->name) };
 
-	for (int64_t day = plan->first_day - plan->lead_days; day < plan->end_day; day++) {
-		if (compute_day(facts, plan, series, day, track, observations))
-			continue;
-		slo_track_free(track);
-		return NULL;
-	}
-	for (int64_t day = plan->first_day; plan->wants_alerts && day < plan->end_day;)
-		replay_run(facts, plan, observations, &day, track);
-	g_array_sort(track->alerts, compare_alerts);
-	slo_alerts_join(track->alerts);
-	return track;
+	if (compute_days(&making))
+		return making.track;
+	slo_track_free(making.track);
+	return NULL;
 }

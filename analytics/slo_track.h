@@ -64,6 +64,12 @@ GPtrArray *slo_pool_objectives(
 /* The version of an objective that holds on a day, NULL: none yet. `versions` have one name. */
 const struct objective *objective_on(const GPtrArray *versions, int64_t day);
 
+/* Whether there is something to hold an objective to: a version may end one. NULL is allowed. */
+bool objective_is_in_force(const struct objective *version);
+/* The zone of its window, else of the reports. */
+const struct zone *objective_zone(
+    const struct objective *objective, const struct zone *report_zone);
+
 /* The instants at which the days of an objective begin: local midnight, or later where its window
  * begins at another time of day. */
 int64_t slo_day_start(
@@ -98,6 +104,8 @@ struct slo_track {
 struct slo_track *slo_track_new(const char *scope, const char *name);
 /* NULL is allowed. */
 void slo_track_free(struct slo_track *track);
+/* An empty list that owns its tracks. */
+GPtrArray *slo_track_list_new(void);
 
 /* Which series a plan reads. */
 struct series_key {
@@ -113,9 +121,7 @@ struct slo_plan {
 	int64_t first_day, end_day; /* half-open */
 	int lead_days;              /* observations before first_day that alerts look back on */
 	bool wants_alerts;
-	GArray *keys;           /* struct series_key */
-	GArray *corrected;      /* struct interval, merged */
-	GArray *incident_spans; /* struct incident_span */
+	GArray *keys; /* struct series_key */
 };
 
 /* The plan of an objective (its versions), and of a service. The days are clipped to what has begun
@@ -125,6 +131,8 @@ struct slo_plan *slo_plan_objective(const struct slo_facts *facts, const GPtrArr
 struct slo_plan *slo_plan_service(
     const struct slo_facts *facts, const char *service, int64_t first_day, int64_t end_day);
 void slo_plan_free(struct slo_plan *plan);
+/* An empty list that owns its plans. */
+GPtrArray *slo_plan_list_new(void);
 /* How many days back the alerts of an objective look. */
 int slo_lead_days(const GPtrArray *versions);
 /* The samples that a plan wants, half-open, with a margin to tell the step by. */

@@ -98,14 +98,14 @@ static bool get_column(const guint8 **at, const guint8 *end, uint64_t *numbers, 
 /* The distance that most samples of a day have; the first one is given the same. */
 static uint64_t first_distance(const GArray *samples)
 {
-	const struct block_sample *all = (const struct block_sample *)(gpointer)samples->data;
+	const struct sample *all = (const struct sample *)(gpointer)samples->data;
 
 	return samples->len > 1 ? (uint64_t)all[1].at_utc - (uint64_t)all[0].at_utc : 1;
 }
 
 GByteArray *block_encode(const GArray *samples)
 {
-	const struct block_sample *all = (const struct block_sample *)(gpointer)samples->data;
+	const struct sample *all = (const struct sample *)(gpointer)samples->data;
 	guint groups = samples->len / GROUP + 1;
 	GByteArray *out =
 	    g_byte_array_sized_new(2 * VARINT_SIZE_MAX + groups * COLUMNS * COLUMN_SIZE_MAX);
@@ -120,7 +120,7 @@ GByteArray *block_encode(const GArray *samples)
 	for (guint from = 0, count; from < samples->len; from += count) {
 		count = MIN(GROUP, samples->len - from);
 		for (guint i = 0; i < count; i++) {
-			const struct block_sample *sample = &all[from + i];
+			const struct sample *sample = &all[from + i];
 
 			g_assert(from + i == 0 || sample->at_utc > (int64_t)before);
 			group.distances[i] = (uint64_t)sample->at_utc - before;
@@ -140,7 +140,7 @@ GByteArray *block_encode(const GArray *samples)
 /* The samples of a group, of which the first may lie anywhere when it is the first of all. False
  * when they are not in order. */
 static bool read_group(
-    const struct group *group, guint count, bool is_first, int64_t *before, struct block_sample *to)
+    const struct group *group, guint count, bool is_first, int64_t *before, struct sample *to)
 {
 	int64_t at_utc = *before;
 	bool is_sorted = true;
@@ -150,7 +150,7 @@ static bool read_group(
 
 		is_sorted &= next_utc > at_utc || (is_first && i == 0);
 		at_utc = next_utc;
-		to[i] = (struct block_sample){ at_utc, (int64_t)(group->totals[i] - group->bads[i]),
+		to[i] = (struct sample){ at_utc, (int64_t)(group->totals[i] - group->bads[i]),
 			(int64_t)group->totals[i] };
 	}
 	*before = at_utc;
@@ -173,7 +173,7 @@ bool block_decode(const void *bytes, size_t size, GArray *samples)
 	if (left == 0 || left > size / (COLUMNS * COLUMN_SIZE_MIN) * GROUP)
 		return false;
 	g_array_set_size(samples, start + (guint)left);
-	struct block_sample *to = &g_array_index(samples, struct block_sample, start);
+	struct sample *to = &g_array_index(samples, struct sample, start);
 	for (guint count, done = 0; left > 0; left -= count, done += count) {
 		count = (guint)MIN(GROUP, left);
 		if (!get_column(&at, end, group.distances, count) ||

@@ -20,13 +20,15 @@
  * So minutes that miss none cost nothing, and one sample that stands out costs its own 64 only: a
  * minute of counts takes 2 to 3 bytes. No samples are no bytes.
  */
-struct block_sample {
+
+/* One sample of a metric, covering [at, at + step). */
+struct sample {
 	int64_t at_utc;
 	int64_t good;  /* of a series that is no ratio: its value */
 	int64_t total; /* of a series that is no ratio: 0 */
 };
 
-/* Encodes samples (struct block_sample, sorted, no time twice). */
+/* Encodes samples (struct sample, sorted, no time twice). */
 GByteArray *block_encode(const GArray *samples);
 /* Appends the samples of a block; false when the bytes are no block. */
 bool block_decode(const void *bytes, size_t size, GArray *samples);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/words.h"
 
 static bool fail_on(const char *what, const char *path, GError **error)
 {
@@ -155,11 +156,6 @@ bool fs_remove(const char *path, GError **error)
 	return g_remove(path) == 0 || fail_on("remove", path, error);
 }
 
-static int compare_paths(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static void collect(const char *root, const char *folder, GPatternSpec *pattern, GPtrArray *found)
 {
 	g_autofree char *path = g_build_filename(root, folder, NULL);
@@ -184,7 +180,7 @@ GPtrArray *fs_find(const char *root, const char *folder, const char *pattern)
 	g_autoptr(GPatternSpec) spec = g_pattern_spec_new(pattern);
 
 	collect(root, folder, spec, found);
-	g_ptr_array_sort(found, compare_paths);
+	words_sort(found);
 	return found;
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/instant.h"
+
 struct json {
 	GString *text;
 	int depth;
@@ -132,6 +134,20 @@ void json_null(struct json *json, const char *key)
 {
 	start_value(json, key);
 	g_string_append(json->text, "null");
+}
+
+void json_instant(struct json *json, const char *key, int64_t utc)
+{
+	g_autofree char *text = instant_format(utc);
+
+	json_text(json, key, text);
+}
+
+void json_day(struct json *json, const char *key, int64_t day)
+{
+	g_autofree char *text = civil_format(civil_from_days(day));
+
+	json_text(json, key, text);
 }
 
 char *json_finish(struct json *json)

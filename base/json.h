@@ -24,6 +24,9 @@ void json_bool(struct json *json, const char *key, bool value);
 /* A ratio, to at most 12 significant digits; a value that is not finite is written as null. */
 void json_number(struct json *json, const char *key, double value);
 void json_null(struct json *json, const char *key);
+/* An instant as instant_format() writes it, and the date of a day since 1970. */
+void json_instant(struct json *json, const char *key, int64_t utc);
+void json_day(struct json *json, const char *key, int64_t day);
 /* Ends the document with a newline, frees the writer; the text is the caller's. */
 char *json_finish(struct json *json);
 

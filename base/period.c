@@ -105,6 +105,12 @@ bool period_is_month(const struct period *period)
 	    civil_to_days(civil_month_start(period->first, 1)) == civil_to_days(period->end);
 }
 
+bool period_touches(const struct period *one, const struct period *other)
+{
+	return civil_to_days(one->first) < civil_to_days(other->end) &&
+	    civil_to_days(other->first) < civil_to_days(one->end);
+}
+
 void period_bounds(
     const struct period *period, const struct zone *zone, int64_t *start_utc, int64_t *end_utc)
 {

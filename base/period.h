@@ -32,6 +32,8 @@ bool period_parse(const char *text, struct civil_date today, struct period *peri
 struct period period_month(struct civil_date date);
 /* True for exactly one calendar month. */
 bool period_is_month(const struct period *period);
+/* Whether two periods have a day in common. */
+bool period_touches(const struct period *one, const struct period *other);
 /* Half-open bounds in UTC: the days of the period as the clocks of the zone count them. */
 void period_bounds(
     const struct period *period, const struct zone *zone, int64_t *start_utc, int64_t *end_utc);

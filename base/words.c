@@ -70,6 +70,16 @@ const char *word_nearest(const char *text, const GPtrArray *words)
 	return nearest;
 }
 
+static gint compare_words(gconstpointer left, gconstpointer right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+void words_sort(GPtrArray *words)
+{
+	g_ptr_array_sort(words, compare_words);
+}
+
 bool words_contain(const GPtrArray *words, const char *word)
 {
 	/* it only looks */

@@ -18,6 +18,8 @@ size_t word_distance(const char *left, const char *right);
  */
 const char *word_nearest(const char *text, const GPtrArray *words);
 
+/* Sorts words (char *) by their bytes. */
+void words_sort(GPtrArray *words);
 /* Whether the word is one of `words` (char *), letter by letter. */
 bool words_contain(const GPtrArray *words, const char *word);
 

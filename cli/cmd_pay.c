@@ -9,7 +9,6 @@ static void write_lines(struct json *json, const struct pay_report *report)
 	json_array_begin(json, "lines");
 	for (guint i = 0; i < report->lines->len; i++) {
 		const struct pay_line *line = report->lines->pdata[i];
-		g_autofree char *rate_from = civil_format(civil_from_days(line->rate_from));
 
 		json_object_begin(json, NULL);
 		json_text(json, "engineer", line->engineer);
@@ -18,7 +17,7 @@ static void write_lines(struct json *json, const struct pay_report *report)
 		json_text(json, "kind", pay_kind_name(line->kind));
 		json_int(json, "seconds", line->seconds);
 		json_text(json, "rate", line->rate);
-		json_text(json, "rate_from", rate_from);
+		json_day(json, "rate_from", line->rate_from);
 		json_text(json, "coefficient", line->coefficient);
 		json_int(json, "amount_minor", line->amount_minor);
 		json_text(json, "currency", line->currency);
@@ -48,16 +47,14 @@ static void write_problems(struct json *json, const char *key, const GPtrArray *
 	json_array_begin(json, key);
 	for (guint i = 0; i < problems->len; i++) {
 		const struct pay_problem *problem = problems->pdata[i];
-		g_autofree char *start = instant_format(problem->start_utc);
-		g_autofree char *end = instant_format(problem->end_utc);
 
 		json_object_begin(json, NULL);
 		json_text(json, "code", problem->code);
 		json_text(json, "engineer", problem->engineer);
 		json_text(json, "pool", problem->pool);
 		json_text(json, "text", problem->text);
-		json_text(json, "start", start);
-		json_text(json, "end", end);
+		json_instant(json, "start", problem->start_utc);
+		json_instant(json, "end", problem->end_utc);
 		json_int(json, "seconds", problem->seconds);
 		json_object_end(json);
 	}

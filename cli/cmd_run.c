@@ -109,7 +109,7 @@ static bool compute_and_publish(struct workspace *workspace, struct run *run, GE
 		record_outputs(workspace, run->publication);
 		/* of other months not all was written */
 		if (run->books == NULL)
-			months_remember(workspace, facts, site->months);
+			months_remember(workspace->db, site->months);
 	}
 	compute_site_free(site);
 	facts_free(facts);

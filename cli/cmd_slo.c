@@ -66,14 +66,12 @@ static void print_json(const struct slo_answer *answer, char **wanted)
 {
 	const struct slo_report *report = answer->report;
 	struct json *json = json_new();
-	g_autofree char *start = instant_format(report->start_utc);
-	g_autofree char *end = instant_format(report->end_utc);
 
 	json_object_begin(json, NULL);
 	json_text(json, "period", report->period.name);
 	json_text(json, "zone", zone_name(report->zone));
-	json_text(json, "start", start);
-	json_text(json, "end", end);
+	json_instant(json, "start", report->start_utc);
+	json_instant(json, "end", report->end_utc);
 	json_array_begin(json, "objectives");
 	for (guint i = 0; i < report->objectives->len; i++) {
 		const struct slo_result *result = report->objectives->pdata[i];

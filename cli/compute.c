@@ -168,6 +168,7 @@ static void month_report_free(gpointer data)
 {
 	struct month_report *month = data;
 
+	g_free(month->signature);
 	if (month->kept != NULL)
 		g_ptr_array_unref(month->kept);
 	if (month->drift != NULL)

@@ -166,9 +166,7 @@ static char *since_text(const struct slo_result *result)
 static char *window_line(
     const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
 {
-	const struct zone *zone = result->version->window.zone != NULL
-	    ? result->version->window.zone
-	    : workspace->policy->zone;
+	const struct zone *zone = objective_zone(result->version, workspace->policy->zone);
 	g_autofree char *start = zone_format(zone, result->sum.span.start_utc);
 	g_autofree char *end = zone_format(zone, result->sum.span.end_utc);
 	g_autofree char *minutes =

@@ -39,8 +39,7 @@ GArray *slo_find_answers(
     const struct workspace *workspace, const struct facts *facts, const struct slo_result *result)
 {
 	const struct objective *version = result->version;
-	const struct zone *zone =
-	    version->window.zone != NULL ? version->window.zone : workspace->policy->zone;
+	const struct zone *zone = objective_zone(version, workspace->policy->zone);
 	GArray *answers = g_array_new(FALSE, TRUE, sizeof(struct slo_answer));
 
 	for (guint i = 0; version->indicator == INDICATOR_RESPONSE && i < facts->slo.incidents->len;
@@ -64,13 +63,6 @@ GArray *slo_find_answers(
 	return answers;
 }
 
-static void write_instant(struct json *json, const char *key, int64_t utc)
-{
-	g_autofree char *text = instant_format(utc);
-
-	json_text(json, key, text);
-}
-
 static void write_effects(struct json *json, const struct slo_explanation *explanation)
 {
 	int scale = explanation->result->sum.counts.scale;
@@ -82,8 +74,8 @@ static void write_effects(struct json *json, const struct slo_explanation *expla
 		const struct correction *correction = effect->correction;
 
 		json_object_begin(json, NULL);
-		write_instant(json, "start", correction->start_utc);
-		write_instant(json, "end", correction->end_utc);
+		json_instant(json, "start", correction->start_utc);
+		json_instant(json, "end", correction->end_utc);
 		json_text(json, "kind", correction->kind);
 		json_text(json, "service", correction->service);
 		json_text(json, "objective", correction->objective);
@@ -110,11 +102,11 @@ static void write_alerts(
 		json_object_begin(json, NULL);
 		json_text(json, "severity", alert->severity);
 		json_text(json, "condition", alert->condition);
-		write_instant(json, "start", alert->start_utc);
-		write_instant(json, "end", alert->end_utc);
+		json_instant(json, "start", alert->start_utc);
+		json_instant(json, "end", alert->end_utc);
 		json_text(json, "incident", incident != NULL ? incident->id : NULL);
 		if (incident != NULL)
-			write_instant(json, "incident_known", incident_created(incident));
+			json_instant(json, "incident_known", incident_created(incident));
 		else
 			json_null(json, "incident_known");
 		json_text(json, "detected_by", incident != NULL ? incident->detected_by : NULL);
@@ -125,14 +117,15 @@ static void write_alerts(
 
 static void write_policy(struct json *json, const struct slo_policy_state *state)
 {
-	g_autofree char *since = civil_format(civil_from_days(state->exhausted_since_day));
-
 	json_object_begin(json, "policy");
 	if (state->is_known)
 		json_bool(json, "is_exhausted", state->is_exhausted);
 	else
 		json_null(json, "is_exhausted");
-	json_text(json, "exhausted_since", state->is_exhausted ? since : NULL);
+	if (state->is_exhausted)
+		json_day(json, "exhausted_since", state->exhausted_since_day);
+	else
+		json_null(json, "exhausted_since");
 	json_text(
 	    json, "largest_incident", state->largest != NULL ? state->largest->incident->id : NULL);
 	if (state->largest != NULL) {
@@ -159,9 +152,9 @@ static void write_answers(struct json *json, const struct workspace *workspace,
 
 		json_object_begin(json, NULL);
 		json_text(json, "incident", answer->incident->id);
-		write_instant(json, "known", incident_created(answer->incident));
+		json_instant(json, "known", incident_created(answer->incident));
 		if (is_answered) {
-			write_instant(json, "acknowledged", answer->incident->acknowledged_utc);
+			json_instant(json, "acknowledged", answer->incident->acknowledged_utc);
 			json_int(json, "seconds", answer->seconds);
 			json_bool(json, "in_time", answer->is_good);
 		} else {
@@ -183,15 +176,12 @@ static void write_sources(struct json *json, const struct workspace *workspace,
 
 	json_array_begin(json, "samples");
 	while (samples != NULL && statement_step(samples)) {
-		g_autofree char *first = civil_format(civil_from_days(column_int(samples, 3)));
-		g_autofree char *last = civil_format(civil_from_days(column_int(samples, 4)));
-
 		json_object_begin(json, NULL);
 		json_text(json, "file", column_text(samples, 0));
 		json_int(json, "days", column_int(samples, 1));
 		json_int(json, "samples", column_int(samples, 2));
-		json_text(json, "first_day", first);
-		json_text(json, "last_day", last);
+		json_day(json, "first_day", column_int(samples, 3));
+		json_day(json, "last_day", column_int(samples, 4));
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -199,7 +189,7 @@ static void write_sources(struct json *json, const struct workspace *workspace,
 	while (events != NULL && statement_step(events)) {
 		json_object_begin(json, NULL);
 		json_text(json, "id", column_text(events, 2));
-		write_instant(json, "at", column_int(events, 0));
+		json_instant(json, "at", column_int(events, 0));
 		json_text(json, "file", column_text(events, 3));
 		json_int(json, "line", column_int(events, 4));
 		json_object_end(json);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "etl/holds.h"
+#include "etl/records/archive.h"
 #include "etl/values/guess.h"
 
 static void report_destroy(gpointer data)
@@ -209,14 +210,14 @@ bool archived_load_find(
 {
 	struct statement *find = db_prepare(
 	    workspace->db, "SELECT path, profile, sha256, settings FROM load WHERE id = :load_id");
+	g_autofree char *folder = workspace_path(workspace, "archive");
 	const struct profile *profile = NULL;
 
 	*load = (struct archived_load){ .id = load_id };
 	bind_int(find, ":load_id", load_id);
 	if (statement_step(find)) {
 		load->path = g_strdup(column_text(find, 0));
-		load->archive =
-		    g_strdup_printf("%s/archive/%s.gz", workspace->root, column_text(find, 2));
+		load->archive = archive_path(folder, column_text(find, 2));
 		load->settings = g_strdup(column_text(find, 3));
 		profile = profile_of(workspace, load->path, column_text(find, 1));
 	}

@@ -73,21 +73,6 @@ static void add_action_item(GChecksum *checksum, const struct action_item *item)
 	add_number(checksum, item->due_day);
 }
 
-/* Whether a postmortem is of the month: by its date, or by its incident. */
-static bool is_of_month(const struct postmortem *postmortem, const struct month_report *month)
-{
-	if (postmortem->day >= civil_to_days(month->period.first) &&
-	    postmortem->day < civil_to_days(month->period.end))
-		return true;
-	for (guint i = 0; i < month->trend->incidents->len; i++) {
-		const struct incident *incident = month->trend->incidents->pdata[i];
-
-		if (g_strcmp0(incident->postmortem, postmortem->id) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What all months depend on: the settings, and who reads them. */
 static char *digest_settings(const struct workspace *workspace)
 {
@@ -125,16 +110,10 @@ static gint compare_days(gconstpointer left, gconstpointer right)
 	return (a->day > b->day) - (a->day < b->day);
 }
 
-static GArray *date_items(const struct facts *facts, const GPtrArray *action_items)
+static GArray *date_items(GHashTable *postmortems, const GPtrArray *action_items)
 {
-	g_autoptr(GHashTable) postmortems = g_hash_table_new(g_str_hash, g_str_equal);
 	GArray *dated = g_array_new(FALSE, FALSE, sizeof(struct dated_item));
 
-	for (guint i = 0; i < facts->postmortems->len; i++) {
-		struct postmortem *postmortem = facts->postmortems->pdata[i];
-
-		g_hash_table_insert(postmortems, postmortem->id, postmortem);
-	}
 	for (guint i = 0; i < action_items->len; i++) {
 		const struct action_item *item = action_items->pdata[i];
 		const struct postmortem *postmortem =
@@ -147,49 +126,74 @@ static GArray *date_items(const struct facts *facts, const GPtrArray *action_ite
 	return dated;
 }
 
-/* What a month shows that no load need have said of it: the words of its own incidents and
- * postmortems, and the action items so far, of which `items` is a running digest. */
-static char *digest_month(
-    const GChecksum *items, const struct facts *facts, const struct month_report *month)
-{
-	g_autoptr(GChecksum) checksum = g_checksum_copy(items);
+/* What the months are made of, walked once from the oldest to the newest. */
+struct signing {
+	const GPtrArray *postmortems; /* struct postmortem *, by date */
+	GHashTable *by_id;            /* of them */
+	GArray *items;                /* struct dated_item, in order */
+	guint next_postmortem, next_item;
+	GChecksum *running; /* of the settings and of the action items so far */
+};
 
+/* What a month shows that no load need have said of it: its rejects and holds, the words of its
+ * incidents and of their postmortems, those of its own postmortems, and the action items so far. */
+static char *sign_month(struct signing *signing, const struct month_report *month)
+{
+	int64_t end_day = civil_to_days(month->period.end);
+
+	for (; signing->next_item < signing->items->len; signing->next_item++) {
+		const struct dated_item *one =
+		    &g_array_index(signing->items, struct dated_item, signing->next_item);
+
+		if (one->day >= end_day)
+			break;
+		add_action_item(signing->running, one->item);
+	}
+	g_autoptr(GChecksum) checksum = g_checksum_copy(signing->running);
 	add_number(checksum, month->quality.open_rejects);
 	add_number(checksum, month->quality.open_holds);
-	for (guint i = 0; i < month->trend->incidents->len; i++)
-		add_incident(checksum, month->trend->incidents->pdata[i]);
-	for (guint i = 0; i < facts->postmortems->len; i++)
-		if (is_of_month(facts->postmortems->pdata[i], month))
-			add_postmortem(checksum, facts->postmortems->pdata[i]);
+	for (guint i = 0; i < month->trend->incidents->len; i++) {
+		const struct incident *incident = month->trend->incidents->pdata[i];
+		const struct postmortem *postmortem = incident->postmortem != NULL
+		    ? g_hash_table_lookup(signing->by_id, incident->postmortem)
+		    : NULL;
+
+		add_incident(checksum, incident);
+		if (postmortem != NULL)
+			add_postmortem(checksum, postmortem);
+	}
+	for (; signing->next_postmortem < signing->postmortems->len; signing->next_postmortem++) {
+		const struct postmortem *postmortem =
+		    signing->postmortems->pdata[signing->next_postmortem];
+
+		if (postmortem->day >= end_day)
+			break;
+		add_postmortem(checksum, postmortem);
+	}
 	return g_strdup(g_checksum_get_string(checksum));
 }
 
-/* The signatures (char *) of the months, which are in order. */
-static GPtrArray *sign_months(
-    const struct workspace *workspace, const struct facts *facts, const GPtrArray *months)
+static void sign_months(
+    const struct workspace *workspace, const struct facts *facts, GPtrArray *months)
 {
 	g_autoptr(GPtrArray) action_items = facts_action_items(workspace->db);
-	g_autoptr(GArray) dated = date_items(facts, action_items);
-	g_autoptr(GChecksum) running = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autofree char *settings = digest_settings(workspace);
-	GPtrArray *signatures = g_ptr_array_new_with_free_func(g_free);
-	guint next = 0;
 
+	for (guint i = 0; i < facts->postmortems->len; i++) {
+		struct postmortem *postmortem = facts->postmortems->pdata[i];
+
+		g_hash_table_insert(by_id, postmortem->id, postmortem);
+	}
+	g_autoptr(GArray) items = date_items(by_id, action_items);
+	g_autoptr(GChecksum) running = g_checksum_new(G_CHECKSUM_SHA256);
+	struct signing signing = { facts->postmortems, by_id, items, 0, 0, running };
 	add_text(running, settings);
 	for (guint i = 0; i < months->len; i++) {
-		const struct month_report *month = months->pdata[i];
+		struct month_report *month = months->pdata[i];
 
-		for (; next < dated->len; next++) {
-			const struct dated_item *one =
-			    &g_array_index(dated, struct dated_item, next);
-
-			if (one->day >= civil_to_days(month->period.end))
-				break;
-			add_action_item(running, one->item);
-		}
-		g_ptr_array_add(signatures, digest_month(running, facts, month));
+		month->signature = sign_month(&signing, month);
 	}
-	return signatures;
 }
 
 /* --- which are stale --- */
@@ -242,12 +246,10 @@ static bool was_published(GHashTable *published, const GPtrArray *months, guint 
 }
 
 /* Whether each month has changed by itself; later ones may have to be written for its sake. */
-static bool *find_changed(const struct workspace *workspace, const struct facts *facts,
-    const GPtrArray *months, GHashTable *published)
+static bool *find_changed(struct db *db, const GPtrArray *months, GHashTable *published)
 {
-	g_autoptr(GPtrArray) signatures = sign_months(workspace, facts, months);
 	int64_t stale_from;
-	g_autoptr(GHashTable) stale = read_stale(workspace->db, &stale_from);
+	g_autoptr(GHashTable) stale = read_stale(db, &stale_from);
 	bool *has_changed = g_new0(bool, months->len + 1);
 
 	for (guint i = 0; i < months->len; i++) {
@@ -257,23 +259,18 @@ static bool *find_changed(const struct workspace *workspace, const struct facts 
 
 		has_changed[i] = month->is_running || number >= stale_from ||
 		    g_hash_table_contains(stale, GSIZE_TO_POINTER((gsize)number)) ||
-		    g_strcmp0(before, signatures->pdata[i]) != 0;
+		    g_strcmp0(before, month->signature) != 0;
 	}
 	return has_changed;
 }
 
 /* --- which are kept --- */
 
-static void file_destroy(gpointer data)
-{
-	published_file_free(data);
-}
-
 /* The files of a month as they were published last; NULL when one of them is gone. */
 static GPtrArray *find_files(const struct workspace *workspace, const struct period *period)
 {
 	struct statement *rows = db_query(workspace->db, "month_files");
-	GPtrArray *files = g_ptr_array_new_with_free_func(file_destroy);
+	GPtrArray *files = published_file_list_new();
 	bool is_whole = true;
 
 	bind_text(rows, ":period", period->name);
@@ -293,21 +290,17 @@ static GPtrArray *find_files(const struct workspace *workspace, const struct per
 	return NULL;
 }
 
-static bool touches(const struct period *month, const struct period *period)
-{
-	return period != NULL && civil_to_days(month->first) < civil_to_days(period->end) &&
-	    civil_to_days(period->first) < civil_to_days(month->end);
-}
-
 void months_keep(const struct workspace *workspace, const struct facts *facts, GPtrArray *months,
     const struct period *wanted)
 {
 	g_autoptr(GHashTable) published = read_published(workspace->db);
-	g_autofree bool *has_changed = find_changed(workspace, facts, months, published);
+
+	sign_months(workspace, facts, months);
+	g_autofree bool *has_changed = find_changed(workspace->db, months, published);
 
 	for (guint i = 0; i < months->len; i++) {
 		struct month_report *month = months->pdata[i];
-		bool is_stale = touches(&month->period, wanted) ||
+		bool is_stale = (wanted != NULL && period_touches(&month->period, wanted)) ||
 		    !was_published(published, months, i + 1) ||
 		    (i > 0 && !was_published(published, months, i - 1));
 
@@ -318,16 +311,14 @@ void months_keep(const struct workspace *workspace, const struct facts *facts, G
 	}
 }
 
-void months_remember(
-    const struct workspace *workspace, const struct facts *facts, const GPtrArray *months)
+void months_remember(struct db *db, const GPtrArray *months)
 {
-	g_autoptr(GPtrArray) signatures = sign_months(workspace, facts, months);
-	struct statement *insert = db_prepare(workspace->db,
-	    "INSERT INTO month_published (period, signature) VALUES (:period, :signature)");
+	struct statement *insert = db_prepare(
+	    db, "INSERT INTO month_published (period, signature) VALUES (:period, :signature)");
 
-	db_begin(workspace->db);
-	statement_run(db_prepare(workspace->db, "DELETE FROM month_stale"));
-	statement_run(db_prepare(workspace->db, "DELETE FROM month_published"));
+	db_begin(db);
+	statement_run(db_prepare(db, "DELETE FROM month_stale"));
+	statement_run(db_prepare(db, "DELETE FROM month_published"));
 	for (guint i = 0; i < months->len; i++) {
 		const struct month_report *month = months->pdata[i];
 		/* blocked pay is told every night, for which it has to be computed */
@@ -337,8 +328,8 @@ void months_remember(
 		bind_text(insert, ":signature",
 		    is_blocked              ? "blocked"
 			: month->is_running ? "running"
-					    : (const char *)signatures->pdata[i]);
+					    : month->signature);
 		statement_run(insert);
 	}
-	db_commit(workspace->db, NULL);
+	db_commit(db, NULL);
 }

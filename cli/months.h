@@ -17,13 +17,12 @@
  * Whether all months are kept or all are written, the published bytes are the same.
  */
 
-/* Gives the months (struct month_report *, with their trend) that can keep their files a list of
- * them. Those that touch `wanted` (NULL: none) are written in any case. */
+/* Signs the months (struct month_report *, with trend and quality), and gives those that can keep
+ * their files a list of them. Those that touch `wanted` (NULL: none) are written in any case. */
 void months_keep(const struct workspace *workspace, const struct facts *facts, GPtrArray *months,
     const struct period *wanted);
 
 /* Remembers what the months were published from, once all of them are. */
-void months_remember(
-    const struct workspace *workspace, const struct facts *facts, const GPtrArray *months);
+void months_remember(struct db *db, const GPtrArray *months);
 
 #endif

@@ -14,20 +14,6 @@ void slo_write_count(struct json *json, const char *key, int64_t digits, int sca
 	json_text(json, key, text);
 }
 
-static void write_instant(struct json *json, const char *key, int64_t utc)
-{
-	g_autofree char *text = instant_format(utc);
-
-	json_text(json, key, text);
-}
-
-static void write_day(struct json *json, const char *key, int64_t day)
-{
-	g_autofree char *text = civil_format(civil_from_days(day));
-
-	json_text(json, key, text);
-}
-
 /* The target in percent, or the limit in events; exact decimals. */
 static void write_target(struct json *json, const struct slo_result *result)
 {
@@ -95,8 +81,8 @@ static void write_rolling(struct json *json, const struct slo_result *result)
 		return;
 	}
 	json_object_begin(json, "rolling_28d");
-	write_instant(json, "start", sum->span.start_utc);
-	write_instant(json, "end", sum->span.end_utc);
+	json_instant(json, "start", sum->span.start_utc);
+	json_instant(json, "end", sum->span.end_utc);
 	write_counts(json, sum, result->kind);
 	write_status(json, result, sum);
 	write_budget(json, sum, result->kind);
@@ -142,8 +128,8 @@ static void write_segments(struct json *json, const struct slo_result *result)
 		    decimal_format(version->has_target ? version->target_percent : version->value);
 
 		json_object_begin(json, NULL);
-		write_day(json, "first_day", segment->first_day);
-		write_day(json, "last_day", segment->end_day - 1);
+		json_day(json, "first_day", segment->first_day);
+		json_day(json, "last_day", segment->end_day - 1);
 		json_text(json, "target", target);
 		slo_write_count(json, "good", segment->counts.good, segment->counts.scale);
 		slo_write_count(json, "total", segment->counts.total, segment->counts.scale);
@@ -174,7 +160,7 @@ static void write_exhaustion(struct json *json, const struct slo_result *result)
 
 	json_number(json, "burn_7d", found.is_known ? found.burn : NAN);
 	if (found.is_in_window && !found.is_exhausted)
-		write_instant(json, "exhausted_at", found.at_utc);
+		json_instant(json, "exhausted_at", found.at_utc);
 	else
 		json_null(json, "exhausted_at");
 }
@@ -190,8 +176,8 @@ void slo_write_json(struct json *json, const struct slo_result *result)
 	json_text(json, "pool", result->pool);
 	json_text(json, "kind", objective_kind_name(result->kind));
 	json_text(json, "window", result->window);
-	write_instant(json, "start", sum->span.start_utc);
-	write_instant(json, "end", sum->span.end_utc);
+	json_instant(json, "start", sum->span.start_utc);
+	json_instant(json, "end", sum->span.end_utc);
 	write_target(json, result);
 	write_counts(json, sum, result->kind);
 	write_status(json, result, sum);

@@ -417,7 +417,7 @@ static bool load_in_transaction(const struct import_context *context, struct arr
 static bool skip(const struct import_context *context, struct arrival *arrival, const char *folder,
     struct load_report *report, GError **error)
 {
-	g_autofree char *kept = g_strdup_printf("%s/%s.gz", folder, arrival->digest.sha256);
+	g_autofree char *kept = archive_path(folder, arrival->digest.sha256);
 
 	report->status = LOAD_SKIPPED;
 	return (g_file_test(kept, G_FILE_TEST_EXISTS) || end_copy(arrival, error)) &&
@@ -434,7 +434,7 @@ static bool is_untouched(const struct import_context *context, struct arrival *a
 	if (file->profile == NULL ||
 	    !stamp_find(context->db, file->shown_path, stamp, &arrival->digest))
 		return false;
-	g_autofree char *kept = g_strdup_printf("%s/%s.gz", folder, arrival->digest.sha256);
+	g_autofree char *kept = archive_path(folder, arrival->digest.sha256);
 	report->load_id = find_same_bytes(context, file, &arrival->digest);
 	return report->load_id != 0 && g_file_test(kept, G_FILE_TEST_EXISTS);
 }

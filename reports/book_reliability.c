@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "reports/book_checks.h"
 #include "reports/book_reliability_parts.h"
 #include "reports/pages.h"
@@ -175,11 +176,6 @@ static GArray *make_checks(const struct month_report *month)
 	return checks;
 }
 
-static int compare_texts(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static GPtrArray *all_currencies(const GPtrArray *months)
 {
 	GPtrArray *currencies = g_ptr_array_new_with_free_func(g_free);
@@ -196,7 +192,7 @@ static GPtrArray *all_currencies(const GPtrArray *months)
 				g_ptr_array_add(currencies, g_strdup(sum->currency));
 		}
 	}
-	g_ptr_array_sort(currencies, compare_texts);
+	words_sort(currencies);
 	return currencies;
 }
 

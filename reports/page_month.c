@@ -179,13 +179,7 @@ static void write_slo_row(struct page *page, guint index, const struct slo_resul
 	page_objective_name(page, result, day);
 	html_close(page->html, TAG_SPAN);
 	html_close(page->html, TAG_TH);
-	html_open(page->html, TAG_TD, NULL);
-	page_status_mark(page, result);
-	html_close(page->html, TAG_TD);
-	page_take_number(page, slo_target_text(result));
-	page_take_number(page, slo_attained_text(result, &result->sum));
-	page_take_number(
-	    page, result->has_rolling ? slo_attained_text(result, &result->rolling) : NULL);
+	page_attained_cells(page, result);
 	page_take_number(page, attained_before(page, index, result));
 	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	html_close(page->html, TAG_TR);

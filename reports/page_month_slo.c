@@ -37,8 +37,7 @@ static char *coverage_text(const struct slo_result *result)
 	    : share_text(slo_coverage(&result->sum));
 }
 
-/* Status, target, attained in the window and in 28 days. */
-static void write_attained(struct page *page, const struct slo_result *result)
+void page_attained_cells(struct page *page, const struct slo_result *result)
 {
 	html_open(page->html, TAG_TD, NULL);
 	page_status_mark(page, result);
@@ -53,7 +52,7 @@ static void write_objective(struct page *page, const struct slo_result *result, 
 {
 	html_open(page->html, TAG_TR, NULL);
 	page_objective_head(page, result, day);
-	write_attained(page, result);
+	page_attained_cells(page, result);
 	page_take_number(page, slo_used_text(result, &result->sum));
 	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	page_take_number(page, coverage_text(result));
@@ -178,7 +177,7 @@ static void write_rollup(struct page *page, const struct slo_result *result)
 	html_open(page->html, TAG_TR, NULL);
 	page_row_head(page, is_system ? "System" : title);
 	page_cell(page, result->scope);
-	write_attained(page, result);
+	page_attained_cells(page, result);
 	page_take_number(page, minutes_text(slo_remaining_minutes(&result->sum, result->kind)));
 	page_take_number(page, slo_unattributed_text(result));
 	html_element(page->html, TAG_TD, result->formula, "class", "list", NULL);

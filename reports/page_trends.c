@@ -338,11 +338,6 @@ static void write_currency(struct page *page, const char *currency)
 	span_end(&span);
 }
 
-static gint compare_text(gconstpointer left, gconstpointer right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static void write_money(struct page *page)
 {
 	const GPtrArray *months = page->site->months;
@@ -358,7 +353,7 @@ static void write_money(struct page *page)
 				g_ptr_array_add(currencies, currency);
 		}
 	}
-	g_ptr_array_sort(currencies, compare_text);
+	words_sort(currencies);
 	for (guint i = 0; i < currencies->len; i++)
 		write_currency(page, g_ptr_array_index(currencies, i));
 	if (currencies->len == 0) {

@@ -24,6 +24,8 @@ void page_month_rollups(struct page *page, const struct month_report *month);
 void page_objective_name(struct page *page, const struct slo_result *result, int64_t day);
 /* The head of a row with that name. */
 void page_objective_head(struct page *page, const struct slo_result *result, int64_t day);
+/* The cells of status, target, attained in the window and in 28 days. */
+void page_attained_cells(struct page *page, const struct slo_result *result);
 
 /* The part of the trends page that sums over all months: services, causes, detection. */
 void page_rankings(struct page *page);

@@ -11,15 +11,17 @@
 #include "reports/book_reliability.h"
 #include "reports/payroll.h"
 
-void published_file_free(struct published_file *file)
+static void published_file_free(gpointer data)
 {
+	struct published_file *file = data;
+
 	g_free(file->path);
 	g_free(file);
 }
 
-static void file_destroy(gpointer data)
+GPtrArray *published_file_list_new(void)
 {
-	published_file_free(data);
+	return g_ptr_array_new_with_free_func(published_file_free);
 }
 
 void publication_free(struct publication *publication)
@@ -241,12 +243,6 @@ static bool has_pay(const struct pay_report *pay)
 	return pay->segments->len > 0 || pay->blocking->len > 0;
 }
 
-static bool touches(const struct period *month, const struct period *period)
-{
-	return civil_to_days(month->first) < civil_to_days(period->end) &&
-	    civil_to_days(period->first) < civil_to_days(month->end);
-}
-
 static void keep_books(const struct month_report *month, struct publication *publication)
 {
 	for (guint i = 0; i < month->kept->len; i++)
@@ -270,7 +266,7 @@ static bool publish_all(const struct site *site, const struct period *wanted,
 			keep_books(month, publication);
 			continue;
 		}
-		if (wanted != NULL && !touches(&month->period, wanted))
+		if (wanted != NULL && !period_touches(&month->period, wanted))
 			continue;
 		if (!publish_reliability(site, month, publication, out, error))
 			return false;
@@ -287,7 +283,7 @@ bool publish_everything(const struct site *site, const char *root, const struct 
 	g_autofree char *out = g_build_filename(root, "out", NULL);
 	struct publication *made = g_new0(struct publication, 1);
 
-	made->files = g_ptr_array_new_with_free_func(file_destroy);
+	made->files = published_file_list_new();
 	if (publish_all(site, books, made, out, error)) {
 		*publication = made;
 		return true;

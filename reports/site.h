@@ -26,7 +26,8 @@ struct published_file {
 	int64_t bytes;
 };
 
-void published_file_free(struct published_file *file);
+/* An empty list that owns its files. */
+GPtrArray *published_file_list_new(void);
 
 /*
  * All that is published of one month. The workbooks render the same structs as the pages.
@@ -42,6 +43,7 @@ struct month_report {
 	    quality; /* of the files that touched the month; `loads` is not counted */
 	GPtrArray
 	    *drift; /* struct trend_answer *, of the months up to this one; NULL of a kept one */
+	char *signature; /* of what it is made of (cli/months.h) */
 	GPtrArray *kept; /* struct published_file *, all files of the month; NULL: to be written */
 	struct slo_report *slo;
 	struct month_trend *trend;

@@ -686,3 +686,12 @@ void check_slo_slots(
 		_fail(file, line);
 	}
 }
+
+void set_four_services(struct world *world)
+{
+	set_usual_policy(world, "");
+	add_service(world, "shop", "store", "front", "A");
+	add_service(world, "web", "store", "front", "A");
+	add_service(world, "mail", "post", "back", "B");
+	add_service(world, "batch", "post", "back", "C");
+}

@@ -124,4 +124,8 @@ void check_slo_slots(
 /* Equal to eleven significant digits; NAN equals only NAN. */
 void check_near(double actual, double expected, const char *expression, const char *file, int line);
 
+/* The usual policy, and the services shop and web of pool A, mail of pool B, batch of pool C, which
+ * has no SLO. */
+void set_four_services(struct world *world);
+
 #endif

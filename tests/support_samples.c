@@ -46,8 +46,7 @@ int samples_teardown(void **state)
 	return ledger_teardown(state);
 }
 
-static void append_sample(
-    GString *text, const struct block_sample *sample, int scale, bool is_ratio)
+static void append_sample(GString *text, const struct sample *sample, int scale, bool is_ratio)
 {
 	g_autofree char *at = instant_format(sample->at_utc);
 	g_autofree char *good = decimal_format((struct decimal){ sample->good, scale });
@@ -64,7 +63,7 @@ const char *samples_of(struct fixture *fixture, const char *field)
 	    "SELECT s.service || ' ' || s.metric || ' ' || s.field, s.field = 'ratio', b.scale, b.data "
 	    "FROM sample_series s JOIN sample_block b ON b.series_id = s.id "
 	    "WHERE s.field = :field OR :field IS NULL ORDER BY service, metric, field, day");
-	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
 	g_autofree char *label = NULL;
 	GString *text = g_string_new(NULL);
 
@@ -81,7 +80,7 @@ const char *samples_of(struct fixture *fixture, const char *field)
 		const void *bytes = column_bytes(rows, 3, &size);
 		assert_true(block_decode(bytes, size, samples));
 		for (guint i = 0; i < samples->len; i++)
-			append_sample(text, &g_array_index(samples, struct block_sample, i),
+			append_sample(text, &g_array_index(samples, struct sample, i),
 			    (int)column_int(rows, 2), column_int(rows, 1) != 0);
 	}
 	char *lent = g_string_free(text, FALSE);

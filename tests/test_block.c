@@ -4,12 +4,12 @@
 
 static GArray *samples_new(void)
 {
-	return g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	return g_array_new(FALSE, FALSE, sizeof(struct sample));
 }
 
 static void add_sample(GArray *samples, int64_t at_utc, int64_t good, int64_t total)
 {
-	struct block_sample sample = { at_utc, good, total };
+	struct sample sample = { at_utc, good, total };
 
 	g_array_append_val(samples, sample);
 }
@@ -23,8 +23,8 @@ static guint check_round_trip(GArray *samples)
 	assert_true(block_decode(bytes->data, bytes->len, back));
 	assert_number(back->len, samples->len);
 	for (guint i = 0; i < samples->len; i++) {
-		struct block_sample *a = &g_array_index(samples, struct block_sample, i);
-		struct block_sample *b = &g_array_index(back, struct block_sample, i);
+		struct sample *a = &g_array_index(samples, struct sample, i);
+		struct sample *b = &g_array_index(back, struct sample, i);
 
 		assert_number(b->at_utc, a->at_utc);
 		assert_number(b->good, a->good);
@@ -165,8 +165,8 @@ static void random_bytes_never_crash(void **state)
 		if (!block_decode(bytes, size, back))
 			continue;
 		for (guint i = 1; i < back->len; i++)
-			assert_true(g_array_index(back, struct block_sample, i).at_utc >
-			    g_array_index(back, struct block_sample, i - 1).at_utc);
+			assert_true(g_array_index(back, struct sample, i).at_utc >
+			    g_array_index(back, struct sample, i - 1).at_utc);
 	}
 }
 

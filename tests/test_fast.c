@@ -319,7 +319,7 @@ static char *sums_by_block(struct fixture *fixture)
 	struct statement *rows = db_prepare(fixture->db,
 	    "SELECT s.service || ' ' || date(b.day * 86400, 'unixepoch'), b.scale, b.data, b.good_sum, "
 	    "b.total_sum FROM sample_block b JOIN sample_series s ON s.id = b.series_id ORDER BY 1");
-	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
 	GString *text = g_string_new(NULL);
 
 	while (statement_step(rows)) {
@@ -330,8 +330,8 @@ static char *sums_by_block(struct fixture *fixture)
 		g_array_set_size(samples, 0);
 		assert_true(block_decode(bytes, size, samples));
 		for (guint i = 0; i < samples->len; i++) {
-			good += g_array_index(samples, struct block_sample, i).good;
-			total += g_array_index(samples, struct block_sample, i).total;
+			good += g_array_index(samples, struct sample, i).good;
+			total += g_array_index(samples, struct sample, i).total;
 		}
 		assert_int_equal(good, column_int(rows, 3));
 		assert_int_equal(total, column_int(rows, 4));

@@ -42,8 +42,8 @@ static void a_number_has_no_zeros_at_its_end(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
-		struct block_sample sample = { 0, cases[i].value, 0 };
+		g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
+		struct sample sample = { 0, cases[i].value, 0 };
 		GString *csv = g_string_new(NULL);
 		g_autofree char *expected =
 		    g_strdup_printf("1970-01-01T00:00:00Z,web,m,%s\n", cases[i].text);
@@ -74,12 +74,12 @@ static void a_line_has_its_time_names_and_values(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+		g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
 		g_autoptr(GString) expected = g_string_new(NULL);
 		GString *csv = g_string_new(NULL);
 
 		for (size_t j = 0; j < G_N_ELEMENTS(times); j++) {
-			struct block_sample sample = { at(times[j]), 5, 200 };
+			struct sample sample = { at(times[j]), 5, 200 };
 
 			g_array_append_val(samples, sample);
 			g_string_append_printf(expected, "%s,%s\n", times[j], cases[i].line);
@@ -191,7 +191,7 @@ static void a_walk_that_ends_early_leaves_room_for_the_next(void **state)
 		sample_walk_begin(&walk, fixture->db, &all);
 		assert_true(sample_walk_step(&walk));
 		assert_number(walk.samples->len, 1);
-		assert_number(g_array_index(walk.samples, struct block_sample, 0).good, 1);
+		assert_number(g_array_index(walk.samples, struct sample, 0).good, 1);
 		sample_walk_end(&walk);
 	}
 }

@@ -6,16 +6,6 @@
 #include "base/instant.h"
 #include "tests/support_analytics.h"
 
-/* The services shop and web of pool A, mail of pool B, batch of pool C, which has no SLO. */
-static void prepare(struct world *world)
-{
-	set_usual_policy(world, "");
-	add_service(world, "shop", "store", "front", "A");
-	add_service(world, "web", "store", "front", "A");
-	add_service(world, "mail", "post", "back", "B");
-	add_service(world, "batch", "post", "back", "C");
-}
-
 static void windows_have_their_real_length(void **state)
 {
 	struct world *world = *state;
@@ -32,7 +22,7 @@ static void windows_have_their_real_length(void **state)
 		{ "2011-12", "Pacific/Apia", 43200 },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	add_sample(add_series(world, "shop", 60, 0), at("2026-10-05T00:00:00Z"), 1, 1);
 	struct objective *objective = add_objective(world, "shop-success", "shop", "99.9");
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -49,7 +39,7 @@ static void budget_minutes_agree_with_the_calendar(void **state)
 	g_autoptr(GPtrArray) rows =
 	    shared_table(world->files, "conformance/calendar_month_budget.csv");
 
-	prepare(world);
+	set_four_services(world);
 	struct objective *objective = add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (guint i = 0; i < rows->len; i++) {
@@ -87,7 +77,7 @@ static void minutes_and_events_that_are_left_follow_what_was_used(void **state)
 		{ 0, 0, NAN, NAN, NAN },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -111,7 +101,7 @@ static void counts_are_summed_before_the_one_division(void **state)
 	static const int64_t counts[][2] = { { 2, 4 }, { 10, 10 }, { 12, 12 }, { 13, 13 },
 		{ 13, 14 }, { 12, 15 }, { 13, 14 }, { 13, 13 }, { 12, 12 }, { 11, 11 } };
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "95");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
@@ -136,7 +126,7 @@ static void minutes_of_a_peer_give_the_same_sum(void **state)
 	    shared_table(world->files, "conformance/nobl9_gist_minutes.csv");
 	struct sample_series *series;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "95");
 	series = add_series(world, "shop", 60, 0);
 	for (guint i = 0; i < rows->len; i++) {
@@ -167,7 +157,7 @@ static void a_month_is_met_missed_without_data_or_provisional(void **state)
 		{ 0, 0, true, SLO_NO_DATA, "no_data", false },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -188,7 +178,7 @@ static void a_service_without_samples_has_no_data(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	add_objective(world, "other-metric", "web", "99.9");
 	add_sample(add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 1, 1);
@@ -207,7 +197,7 @@ static void sums_past_int64_are_an_error(void **state)
 	struct world *world = *state;
 	int64_t huge = (INT64_C(1) << 62) - 1;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	add_sample(series, at("2026-10-05T00:00:00Z"), huge, huge);
@@ -224,7 +214,7 @@ static void a_correction_leaves_both_sides_and_raw_keeps_them(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (int minute = 0; minute < 60; minute++)
@@ -250,7 +240,7 @@ static void a_correction_of_an_objective_applies_to_it_only(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	add_objective(world, "shop-strict", "shop", "99.99");
 	add_sample(add_series(world, "shop", 60, 0), at("2026-10-05T00:00:00Z"), 7, 10);
@@ -270,7 +260,7 @@ static void a_sample_belongs_to_what_its_timestamp_lies_in(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 300, 0);
 	add_sample(series, at("2026-09-30T21:55:00Z"), 0, 1); /* September in Berlin */
@@ -295,7 +285,7 @@ static void bad_outside_every_incident_is_unattributed(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 60, 0);
 	for (int minute = 0; minute < 60; minute++)
@@ -321,7 +311,7 @@ static void coverage_shows_a_gap(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	struct sample_series *series = add_series(world, "shop", 3600, 0);
 	world->known_until_utc = at("2026-10-10T22:00:00Z"); /* ten days */
@@ -356,7 +346,7 @@ static void coverage_of_long_steps_is_whole_over_a_clock_change(void **state)
 		{ "2026-02", "2026-01-31T23:00:00Z", 25200, 96 },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_ptr_array_set_size(world->series, 0);
@@ -376,7 +366,7 @@ static void no_slot_is_expected_after_what_is_known(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99.9");
 	add_sample(add_series(world, "shop", 300, 0), at("2026-09-30T22:00:00Z"), 1, 1);
 	world->known_until_utc = at("2026-09-30T22:14:59Z");

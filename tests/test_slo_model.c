@@ -6,16 +6,6 @@
 
 #include "tests/support_analytics.h"
 
-/* The services shop and web of pool A, mail of pool B, batch of pool C, which has no SLO. */
-static void prepare(struct world *world)
-{
-	set_usual_policy(world, "");
-	add_service(world, "shop", "store", "front", "A");
-	add_service(world, "web", "store", "front", "A");
-	add_service(world, "mail", "post", "back", "B");
-	add_service(world, "batch", "post", "back", "C");
-}
-
 /* Looked up in every correction and incident one by one. */
 static bool is_corrected(
     const struct world *world, const char *service, const char *objective, int64_t utc)
@@ -228,7 +218,7 @@ static void random_months_agree_with_a_naive_sum(void **state)
 	static const char *const pools[] = { "A", "B", "C" };
 	uint64_t seed = 20261122;
 
-	prepare(world);
+	set_four_services(world);
 	add_objectives(world);
 	/* two services that change their pool, on days that differ from round to round */
 	struct service *moved[] = { add_service(world, "web", "store", "front", "B"),

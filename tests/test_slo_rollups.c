@@ -6,21 +6,11 @@
 
 #include "tests/support_analytics.h"
 
-/* The services shop and web of pool A, mail of pool B, batch of pool C, which has no SLO. */
-static void prepare(struct world *world)
-{
-	set_usual_policy(world, "");
-	add_service(world, "shop", "store", "front", "A");
-	add_service(world, "web", "store", "front", "A");
-	add_service(world, "mail", "post", "back", "B");
-	add_service(world, "batch", "post", "back", "C");
-}
-
 static void a_rollup_past_int64_is_an_error(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_sample(add_series(world, "batch", 60, 0), at("2026-10-05T00:00:00Z"), 0, INT64_MAX);
 	world_slo(world, "2026-10", false);
 	add_sample(add_series(world, "mail", 60, 0), at("2026-10-05T00:00:00Z"), 0, 1);
@@ -31,7 +21,7 @@ static void counts_of_several_scales_are_summed_at_the_finest(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99");
 	add_objective(world, "web-success", "web", "99");
 	add_sample(
@@ -53,7 +43,7 @@ static void a_scale_that_overflows_is_an_error(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_sample(add_series(world, "shop", 60, 9), at("2026-10-05T00:00:00Z"), 1, 1);
 	add_sample(add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 1,
 	    INT64_MAX / 1000000000 + 1);
@@ -64,7 +54,7 @@ static void a_service_without_an_objective_is_held_to_its_pool(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_objective(world, "shop-success", "shop", "99");
 	add_sample(add_series(world, "web", 60, 0), at("2026-10-05T00:00:00Z"), 9998, 10000);
 	add_sample(add_series(world, "mail", 60, 0), at("2026-10-05T00:00:00Z"), 9998, 10000);
@@ -104,7 +94,7 @@ static void rolls_up_pools_system_products_teams_and_services(void **state)
 		{ "service", "web", 99, 100, "99.99", "over 1 service", SLO_MISSED },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	add_sample(add_series(world, "shop", 60, 0), at("2026-10-05T00:00:00Z"), 980, 1000);
 	add_sample(add_series(world, "web", 60, 0), at("2026-10-06T00:00:00Z"), 99, 100);
 	add_sample(add_series(world, "mail", 60, 0), at("2026-10-07T00:00:00Z"), 4, 10);
@@ -133,7 +123,7 @@ static void a_rollup_follows_a_service_to_its_pool_of_the_month(void **state)
 {
 	struct world *world = *state;
 
-	prepare(world);
+	set_four_services(world);
 	add_service(world, "web", "store", "front", "B")->valid_from = day("2026-10-01");
 	struct sample_series *series = add_series(world, "web", 60, 0);
 	add_sample(series, at("2026-09-05T00:00:00Z"), 1, 1);
@@ -169,7 +159,7 @@ static void any_critical_service_down_is_a_union_of_time(void **state)
 		    600 },
 	};
 
-	prepare(world);
+	set_four_services(world);
 	for (guint i = 0; i < 2; i++)
 		((struct service *)world->catalogue->services->pdata[i])->critical = true;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -138,21 +138,34 @@ struct period touched_period(int month)
 	return period_month((struct civil_date){ month / 12, month % 12 + 1, 1 });
 }
 
+static void mark_stale_month(struct db *db, const struct period *month, bool and_later)
+{
+	struct statement *mark =
+	    db_prepare(db, "INSERT INTO month_stale (period, and_later) VALUES (:period, :later)");
+
+	bind_text(mark, ":period", month->name);
+	bind_int(mark, ":later", and_later);
+	statement_run(mark);
+}
+
+void loading_mark_later(struct loading *loading, int64_t utc)
+{
+	struct period month = touched_period(month_of(loading, utc));
+
+	mark_stale_month(loading->db, &month, true);
+}
+
 static void write_period(struct loading *loading, int month, bool and_later)
 {
 	struct statement *insert = db_prepare(loading->db,
 	    "INSERT INTO load_period (load_id, period, and_later) VALUES (:load_id, :period, :later)");
-	struct statement *stale = db_prepare(
-	    loading->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, :later)");
 	struct period period = touched_period(month);
 
 	bind_int(insert, ":load_id", loading->load_id);
 	bind_text(insert, ":period", period.name);
 	bind_int(insert, ":later", and_later);
 	statement_run(insert);
-	bind_text(stale, ":period", period.name);
-	bind_int(stale, ":later", and_later);
-	statement_run(stale);
+	mark_stale_month(loading->db, &period, and_later);
 }
 
 void loading_write_touched(struct loading *loading)

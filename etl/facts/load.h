@@ -107,6 +107,9 @@ void loading_await(struct loading *loading, int64_t load_id);
 void loading_touch(struct loading *loading, int64_t start_utc, int64_t end_utc);
 /* So are all facts from an instant on. */
 void loading_touch_from(struct loading *loading, int64_t start_utc);
+/* The months from an instant on are to be published anew, although the load did not touch them:
+ * their facts are the same, and only what is expected of them is another thing. */
+void loading_mark_later(struct loading *loading, int64_t utc);
 /* The period of a touched month. */
 struct period touched_period(int month);
 /* Writes the touched periods of the load to the ledger. */

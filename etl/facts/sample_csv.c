@@ -68,7 +68,7 @@ void sample_csv_append(GString *csv, const struct sample_key *key, int scale, co
 	int64_t day = 0;
 
 	for (guint i = 0; i < samples->len; i++) {
-		const struct block_sample *sample = &g_array_index(samples, struct block_sample, i);
+		const struct sample *sample = &g_array_index(samples, struct sample, i);
 
 		if (date == NULL || day_of_second(sample->at_utc) != day) {
 			day = day_of_second(sample->at_utc);

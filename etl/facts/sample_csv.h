@@ -19,7 +19,7 @@
  */
 void sample_csv_append_header(GString *csv, enum sample_field field);
 
-/* Appends the samples (struct block_sample, values n / 10^scale) of a series, a line each. */
+/* Appends the samples (struct sample, values n / 10^scale) of a series, a line each. */
 void sample_csv_append(
     GString *csv, const struct sample_key *key, int scale, const GArray *samples);
 

@@ -95,7 +95,7 @@ void ledger_series_set_gap(struct loading *loading, struct ledger_series *series
 void day_samples_init(struct day_samples *samples)
 {
 	*samples = (struct day_samples){
-		.samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample)),
+		.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)),
 	};
 }
 
@@ -147,14 +147,13 @@ static bool shorten(struct day_samples *day)
 	if (day->scale == 0)
 		return false;
 	for (guint i = 0; i < day->samples->len; i++) {
-		const struct block_sample *sample =
-		    &g_array_index(day->samples, struct block_sample, i);
+		const struct sample *sample = &g_array_index(day->samples, struct sample, i);
 
 		if (sample->good % 10 != 0 || sample->total % 10 != 0)
 			return false;
 	}
 	for (guint i = 0; i < day->samples->len; i++) {
-		struct block_sample *sample = &g_array_index(day->samples, struct block_sample, i);
+		struct sample *sample = &g_array_index(day->samples, struct sample, i);
 
 		sample->good /= 10;
 		sample->total /= 10;
@@ -169,10 +168,8 @@ static bool is_same_day(const struct day_samples *a, const struct day_samples *b
 	if (a->samples->len != b->samples->len || a->scale != b->scale)
 		return false;
 	for (guint i = 0; i < a->samples->len; i++) {
-		const struct block_sample *left =
-		    &g_array_index(a->samples, struct block_sample, i);
-		const struct block_sample *right =
-		    &g_array_index(b->samples, struct block_sample, i);
+		const struct sample *left = &g_array_index(a->samples, struct sample, i);
+		const struct sample *right = &g_array_index(b->samples, struct sample, i);
 
 		if (left->at_utc != right->at_utc || left->good != right->good ||
 		    left->total != right->total)
@@ -188,8 +185,8 @@ static int64_t find_step(const GArray *samples)
 
 	for (guint i = 1; i < samples->len; i++)
 		step_s = MIN(step_s,
-		    g_array_index(samples, struct block_sample, i).at_utc -
-			g_array_index(samples, struct block_sample, i - 1).at_utc);
+		    g_array_index(samples, struct sample, i).at_utc -
+			g_array_index(samples, struct sample, i - 1).at_utc);
 	return samples->len > 1 ? step_s : 60;
 }
 
@@ -198,7 +195,7 @@ static bool add_up(const GArray *samples, bool of_total, int64_t *sum)
 {
 	*sum = 0;
 	for (guint i = 0; i < samples->len; i++) {
-		const struct block_sample *sample = &g_array_index(samples, struct block_sample, i);
+		const struct sample *sample = &g_array_index(samples, struct sample, i);
 
 		if (__builtin_add_overflow(*sum, of_total ? sample->total : sample->good, sum))
 			return false;
@@ -216,8 +213,8 @@ struct day_block *day_block_new(struct day_samples *samples)
 	block->count = all->len;
 	block->scale = samples->scale;
 	block->step_s = find_step(all);
-	block->first_utc = g_array_index(all, struct block_sample, 0).at_utc;
-	block->last_utc = g_array_index(all, struct block_sample, all->len - 1).at_utc;
+	block->first_utc = g_array_index(all, struct sample, 0).at_utc;
+	block->last_utc = g_array_index(all, struct sample, all->len - 1).at_utc;
 	block->has_good_sum = add_up(all, false, &block->good_sum);
 	block->has_total_sum = add_up(all, true, &block->total_sum);
 	block->data = block_encode(all);
@@ -270,16 +267,15 @@ static void delete_day(struct db *db, int64_t series_id, int64_t day)
 	statement_run(delete);
 }
 
-static const struct block_sample *sample_at(const struct day_samples *day, guint index)
+static const struct sample *sample_at(const struct day_samples *day, guint index)
 {
-	return index < day->samples->len ? &g_array_index(day->samples, struct block_sample, index)
+	return index < day->samples->len ? &g_array_index(day->samples, struct sample, index)
 					 : NULL;
 }
 
 /* Whether what a slot has is another thing than before; of different scales it may be the same and
  * is taken for another. */
-static bool is_changed(
-    const struct block_sample *before, const struct block_sample *now, bool has_same_scale)
+static bool is_changed(const struct sample *before, const struct sample *now, bool has_same_scale)
 {
 	return before == NULL || now == NULL || !has_same_scale || before->good != now->good ||
 	    before->total != now->total;
@@ -294,8 +290,8 @@ static void touch_samples(struct loading *loading, int64_t series_id,
 	int64_t first = INT64_MAX, last = INT64_MIN;
 
 	while (old < stored->samples->len || new < samples->samples->len) {
-		const struct block_sample *before = sample_at(stored, old);
-		const struct block_sample *now = sample_at(samples, new);
+		const struct sample *before = sample_at(stored, old);
+		const struct sample *now = sample_at(samples, new);
 		int64_t at_utc = MIN(before != NULL ? before->at_utc : INT64_MAX,
 		    now != NULL ? now->at_utc : INT64_MAX);
 		bool has_before = before != NULL && before->at_utc == at_utc;
@@ -325,19 +321,6 @@ static void touch_gap(struct loading *loading, const struct ledger_series *serie
 		    loading, series->id, from * SECONDS_PER_DAY, (to + 1) * SECONDS_PER_DAY);
 }
 
-/* The month of a day and all later ones are to be published anew. The load did not touch them:
- * their facts are the same, and only what is expected of them is another thing. */
-static void mark_months(struct loading *loading, int64_t day)
-{
-	struct statement *mark = db_prepare(
-	    loading->db, "INSERT INTO month_stale (period, and_later) VALUES (:period, 1)");
-	const struct zone *zone = loading->zone != NULL ? loading->zone : zone_find("UTC");
-	struct period month = period_month(zone_date(zone, day * SECONDS_PER_DAY));
-
-	bind_text(mark, ":period", month.name);
-	statement_run(mark);
-}
-
 static bool is_only_day(struct db *db, int64_t series_id, int64_t day)
 {
 	int64_t before = day, after = day;
@@ -358,7 +341,7 @@ static void mark_beside(struct loading *loading, int64_t series_id, int64_t day,
 
 	if (is_only_day(loading->db, series_id, day)) {
 		mark_stale(loading->db, series_id, INT64_MIN, INT64_MAX);
-		mark_months(loading, 0);
+		loading_mark_later(loading, 0);
 		return;
 	}
 	bind_int(find, ":series_id", series_id);
@@ -372,7 +355,7 @@ static void mark_beside(struct loading *loading, int64_t series_id, int64_t day,
 		return;
 	mark_stale(loading->db, series_id, has_before ? day * SECONDS_PER_DAY : INT64_MIN,
 	    has_after ? after * SECONDS_PER_DAY : INT64_MAX);
-	mark_months(loading, has_before ? day : 0);
+	loading_mark_later(loading, has_before ? day * SECONDS_PER_DAY : 0);
 }
 
 bool ledger_day_replace(struct loading *loading, const struct ledger_series *series, int64_t day,

@@ -28,7 +28,7 @@ void ledger_series_set_gap(struct loading *loading, struct ledger_series *series
 
 /* The samples of a day. */
 struct day_samples {
-	GArray *samples; /* struct block_sample, in order; values are n / 10^scale */
+	GArray *samples; /* struct sample, in order; values are n / 10^scale */
 	int scale;
 	int64_t load_id; /* the load that wrote it last; 0: the ledger has nothing of the day */
 };

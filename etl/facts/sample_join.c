@@ -44,8 +44,7 @@ static int128 to_units(int64_t value, int scale)
 static void append_amounts(const struct day_samples *day, guint limit, GArray *amounts)
 {
 	for (guint i = 0; i < MIN(limit, day->samples->len); i++) {
-		const struct block_sample *sample =
-		    &g_array_index(day->samples, struct block_sample, i);
+		const struct sample *sample = &g_array_index(day->samples, struct sample, i);
 		struct amount amount = { sample->at_utc, to_units(sample->good, day->scale) };
 
 		g_array_append_val(amounts, amount);
@@ -202,8 +201,7 @@ static bool settle_scale(const GArray *pairs, struct day_samples *ratio)
 		ratio->scale--;
 	for (guint i = 0; i < pairs->len; i++) {
 		const struct pair *pair = &g_array_index(pairs, struct pair, i);
-		struct block_sample sample = { pair->at_utc,
-			(int64_t)rounded(pair->good, ratio->scale),
+		struct sample sample = { pair->at_utc, (int64_t)rounded(pair->good, ratio->scale),
 			(int64_t)rounded(pair->total, ratio->scale) };
 
 		g_array_append_val(ratio->samples, sample);

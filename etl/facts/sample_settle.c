@@ -159,8 +159,8 @@ static struct day_block *make_block(const GArray *slots)
 		if (i == 0)
 			day.scale = slot->scale;
 		is_even = !slot->is_conflict && slot->scale == day.scale;
-		g_array_index(day.samples, struct block_sample, i) =
-		    (struct block_sample){ slot->at_utc, slot->good, slot->total };
+		g_array_index(day.samples, struct sample, i) =
+		    (struct sample){ slot->at_utc, slot->good, slot->total };
 	}
 	if (is_even)
 		block = day_block_new(&day);

@@ -26,13 +26,13 @@ static void bind_day(struct statement *statement, const struct sample_key *key, 
 
 static void encode(const GArray *slots, GByteArray **amounts, GByteArray **records)
 {
-	g_autoptr(GArray) first = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
-	g_autoptr(GArray) second = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	g_autoptr(GArray) first = g_array_new(FALSE, FALSE, sizeof(struct sample));
+	g_autoptr(GArray) second = g_array_new(FALSE, FALSE, sizeof(struct sample));
 
 	for (guint i = 0; i < slots->len; i++) {
 		const struct slot *slot = &g_array_index(slots, struct slot, i);
-		struct block_sample amount = { slot->at_utc, slot->good, slot->total };
-		struct block_sample record = { slot->at_utc, slot->line,
+		struct sample amount = { slot->at_utc, slot->good, slot->total };
+		struct sample record = { slot->at_utc, slot->line,
 			slot->records << RECORDS_SHIFT | slot->scale << SCALE_SHIFT |
 			    slot->is_conflict };
 
@@ -54,15 +54,15 @@ static bool decode_column(struct statement *row, int column, GArray *samples)
 /* Appends the slots of the columns from `column` on. */
 static void decode(struct db *db, struct statement *row, int column, GArray *slots)
 {
-	g_autoptr(GArray) amounts = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
-	g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	g_autoptr(GArray) amounts = g_array_new(FALSE, FALSE, sizeof(struct sample));
+	g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof(struct sample));
 
 	if (!decode_column(row, column, amounts) || !decode_column(row, column + 1, records) ||
 	    amounts->len != records->len)
 		db_fail(db, "a spilled block of samples is damaged");
 	for (guint i = 0; i < MIN(amounts->len, records->len); i++) {
-		const struct block_sample *amount = &g_array_index(amounts, struct block_sample, i);
-		const struct block_sample *record = &g_array_index(records, struct block_sample, i);
+		const struct sample *amount = &g_array_index(amounts, struct sample, i);
+		const struct sample *record = &g_array_index(records, struct sample, i);
 		struct slot slot = {
 			.at_utc = amount->at_utc,
 			.good = amount->good,

@@ -205,8 +205,8 @@ static void lower_scale(int64_t value, int from, int *scale)
 struct merged {
 	int64_t at_utc, good, total;
 	int scale;
-	int64_t records;                   /* of the file; 0: it is from the ledger */
-	const struct block_sample *before; /* what the ledger has of its time, or NULL */
+	int64_t records;             /* of the file; 0: it is from the ledger */
+	const struct sample *before; /* what the ledger has of its time, or NULL */
 };
 
 /* Takes over the stored samples from *next on that lie before an instant. Returns what is behind
@@ -215,8 +215,7 @@ static struct merged *keep_until(
     const struct day_samples *stored, guint *next, int64_t until_utc, struct merged *to)
 {
 	for (; *next < stored->samples->len; ++*next) {
-		const struct block_sample *sample =
-		    &g_array_index(stored->samples, struct block_sample, *next);
+		const struct sample *sample = &g_array_index(stored->samples, struct sample, *next);
 
 		if (sample->at_utc >= until_utc)
 			break;
@@ -227,11 +226,11 @@ static struct merged *keep_until(
 }
 
 /* The stored sample of an instant before which all were taken over, or NULL. */
-static const struct block_sample *find_stored(
+static const struct sample *find_stored(
     const struct day_samples *stored, guint next, int64_t at_utc)
 {
-	const struct block_sample *sample = next < stored->samples->len
-	    ? &g_array_index(stored->samples, struct block_sample, next)
+	const struct sample *sample = next < stored->samples->len
+	    ? &g_array_index(stored->samples, struct sample, next)
 	    : NULL;
 
 	return sample != NULL && sample->at_utc == at_utc ? sample : NULL;
@@ -252,7 +251,7 @@ static GArray *merge_day(
 		const struct slot *slot = &g_array_index(slots, struct slot, i);
 
 		to = keep_until(stored, &next, slot->at_utc, to);
-		const struct block_sample *before = find_stored(stored, next, slot->at_utc);
+		const struct sample *before = find_stored(stored, next, slot->at_utc);
 		if (before != NULL && is_outdated)
 			continue;
 		next += before != NULL;
@@ -282,7 +281,7 @@ static int find_scale(const GArray *all, bool *is_exact)
 	return scale;
 }
 
-static bool rescale(struct block_sample *sample, int from, int to)
+static bool rescale(struct sample *sample, int from, int to)
 {
 	return sample_rescale(&sample->good, from, to) && sample_rescale(&sample->total, from, to);
 }
@@ -294,15 +293,15 @@ static void take_samples(
 	g_array_set_size(day->samples, all->len);
 	for (guint i = 0; i < all->len; i++) {
 		const struct merged *merged = &g_array_index(all, struct merged, i);
-		struct block_sample sample = { merged->at_utc, merged->good, merged->total };
+		struct sample sample = { merged->at_utc, merged->good, merged->total };
 
 		rescale(&sample, merged->scale, day->scale);
-		g_array_index(day->samples, struct block_sample, i) = sample;
+		g_array_index(day->samples, struct sample, i) = sample;
 		if (merged->before == NULL) {
 			counts->same -= merged->records;
 			counts->added += merged->records;
 		} else if (merged->records > 0) {
-			struct block_sample before = *merged->before;
+			struct sample before = *merged->before;
 
 			if (rescale(&before, stored_scale, day->scale) &&
 			    before.good == sample.good && before.total == sample.total)

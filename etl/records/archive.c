@@ -57,6 +57,11 @@ static void write_digest(EVP_MD_CTX *hash, struct digest *digest)
 		g_snprintf(digest->sha256 + (size_t)2 * i, 3, "%02x", bytes[i]);
 }
 
+char *archive_path(const char *folder, const char *sha256)
+{
+	return g_strdup_printf("%s/%s.gz", folder, sha256);
+}
+
 bool source_digest(const char *path, struct digest *digest, GError **error)
 {
 	g_autofree char *buffer = g_malloc(PIECE_SIZE);
@@ -190,7 +195,7 @@ static bool is_unchanged(const struct archiving *archiving)
 
 bool archiving_end(struct archiving *archiving, const struct digest *digest, GError **error)
 {
-	g_autofree char *kept = g_strdup_printf("%s/%s.gz", archiving->folder, digest->sha256);
+	g_autofree char *kept = archive_path(archiving->folder, digest->sha256);
 
 	finish_copy(archiving);
 	if (archiving->read_error != 0)

@@ -11,6 +11,9 @@ struct digest {
 	int64_t bytes;
 };
 
+/* Where the copy of a file lies in the folder of the archive. The caller frees it. */
+char *archive_path(const char *folder, const char *sha256);
+
 /* Reads the file for its digest. CONTRACT when it cannot be read. */
 bool source_digest(const char *path, struct digest *digest, GError **error);
 

@@ -9,15 +9,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct block_sample *sample_at(const GArray *samples, guint index)
+static const struct sample *sample_at(const GArray *samples, guint index)
 {
-	return &g_array_index(samples, struct block_sample, index);
+	return &g_array_index(samples, struct sample, index);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
-	g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(struct block_sample));
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
+	g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(struct sample));
 
 	if (!block_decode(data, size, samples)) {
 		g_assert(samples->len == 0);
@@ -28,6 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(GByteArray) bytes = block_encode(samples);
 	g_assert(block_decode(bytes->data, bytes->len, again) && again->len == samples->len);
 	g_assert(samples->len == 0 ||
-	    memcmp(samples->data, again->data, samples->len * sizeof(struct block_sample)) == 0);
+	    memcmp(samples->data, again->data, samples->len * sizeof(struct sample)) == 0);
 	return 0;
 }
