@@ -369,7 +369,7 @@ static bool compute_day(struct making *making, int64_t day)
 	const struct objective *version = objective_on(plan->versions, day);
 	const struct zone *zone = making->facts->policy->zone;
 
-	if (plan->requests == NULL && !objective_is_in_force(version))
+	if (version == NULL || (plan->requests == NULL && !objective_is_in_force(version)))
 		return true;
 	struct slo_observe_input input = {
 		.objective = version,

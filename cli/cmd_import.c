@@ -23,7 +23,7 @@ static char *keep_standard_input(const struct workspace *workspace, GError **err
 
 	if (ok && file == NULL)
 		ok = fail(error, NINES_ERROR_FAILED, "%s: %s", path, g_strerror(errno));
-	while (ok && (got = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
+	while (ok && file != NULL && (got = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
 		ok = fwrite(buffer, 1, got, file) == got;
 	if (file != NULL && (fclose(file) != 0 || ferror(stdin) || !ok))
 		ok = fail(error, NINES_ERROR_FAILED, "standard input: cannot be kept: %s",

@@ -77,24 +77,31 @@ static bool check_load(struct db *db, int64_t load_id, char **profile, GError **
 	return true;
 }
 
+static void show_load(
+    const struct workspace *workspace, bool as_json, int64_t load_id, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	if (!check_load(workspace->db, load_id, &name, error))
+		return;
+	const struct profile *profile = profile_find(workspace->profiles, name);
+	const char *kind = profile != NULL ? profile->kind->name : NULL;
+	if (as_json)
+		show_json(workspace->db, kind, load_id);
+	else
+		show_text(workspace->db, kind, load_id);
+}
+
 static enum exit_code show(const struct options *options, char **arguments)
 {
 	GError *error = NULL;
 	struct workspace *workspace = NULL;
-	g_autofree char *name = NULL;
 	int64_t load_id;
 
 	if (read_id(arguments[0], "load", &load_id, &error))
 		workspace = workspace_open(options, WORKSPACE_READ, &error);
-	if (workspace != NULL && check_load(workspace->db, load_id, &name, &error)) {
-		const struct profile *profile = profile_find(workspace->profiles, name);
-		const char *kind = profile != NULL ? profile->kind->name : NULL;
-
-		if (options->json)
-			show_json(workspace->db, kind, load_id);
-		else
-			show_text(workspace->db, kind, load_id);
-	}
+	if (workspace != NULL)
+		show_load(workspace, options->json, load_id, &error);
 	return command_finish(workspace, EXIT_DONE, error);
 }
 

@@ -389,7 +389,7 @@ static bool take_line(struct plain_reader *reader, struct line *line, guint numb
 struct pack *plain_read(struct plain_reader *reader, const char *lines, size_t size, guint *count)
 {
 	const char *end = lines + size;
-	struct line line = { .metric = { lines, 0 } };
+	struct line line = { .service = { lines, 0 }, .metric = { lines, 0 } };
 
 	*count = 0;
 	for (const char *at = lines; at < end; ++*count) {
