@@ -8,7 +8,16 @@
 
 const char *pay_kind_name(enum pay_kind kind)
 {
-	return kind == PAY_STANDBY ? "standby" : "callout";
+	static const char *const names[] = { "standby", "callout", "cap", "adjustment" };
+
+	return names[kind];
+}
+
+const char *pay_unit_name(enum pay_unit unit)
+{
+	static const char *const names[] = { "hour", "shift", "day" };
+
+	return names[unit];
 }
 
 const char *pay_outcome_name(enum pay_outcome outcome)
@@ -63,6 +72,8 @@ static void line_free(gpointer data)
 	g_free(line->rate);
 	g_free(line->coefficient);
 	g_free(line->currency);
+	g_free(line->corrects);
+	g_free(line->reason);
 	g_free(line);
 }
 
@@ -135,7 +146,7 @@ static struct pay_line *line_new(const struct pay_segment *segment)
 	line->kind = segment->kind;
 	line->rate = g_strdup(segment->rate->text);
 	line->rate_from = segment->rate->valid_from;
-	line->hourly_rate = segment->rate->hourly_rate;
+	line->rate_value = segment->rate->hourly_rate;
 	line->coefficient = g_strdup(segment->coefficient->text);
 	line->coefficient_value = segment->coefficient->value;
 	line->currency = g_strdup(segment->rate->currency);
@@ -243,7 +254,7 @@ static bool price_lines(struct pay_report *report, GError **error)
 	for (guint i = 0; i < report->lines->len; i++) {
 		struct pay_line *line = report->lines->pdata[i];
 
-		if (!money_product(line->seconds, line->hourly_rate, line->coefficient_value,
+		if (!money_product(line->seconds, line->rate_value, line->coefficient_value,
 			line->currency, &line->amount_minor))
 			return fail(error, NINES_ERROR_FAILED,
 			    "the amount of a line of %s does not fit into 64 bits", line->engineer);

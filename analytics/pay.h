@@ -37,9 +37,19 @@
  * bug.
  */
 
-enum pay_kind { PAY_STANDBY, PAY_CALLOUT };
+enum pay_kind {
+	PAY_STANDBY,
+	PAY_CALLOUT,
+	PAY_CAP,        /* what a cap takes away or a minimum adds: signed, without seconds */
+	PAY_ADJUSTMENT, /* what a closed period should have paid and did not: signed */
+};
 
-const char *pay_kind_name(enum pay_kind kind); /* standby callout */
+const char *pay_kind_name(enum pay_kind kind); /* standby callout cap adjustment */
+
+/* What a rate is paid for. */
+enum pay_unit { PAY_PER_HOUR, PAY_PER_SHIFT, PAY_PER_DAY };
+
+const char *pay_unit_name(enum pay_unit unit); /* hour shift day */
 
 enum pay_outcome {
 	PAY_PRICED,
@@ -94,13 +104,17 @@ struct pay_line {
 	enum day_class day_class;
 	enum pay_kind kind;
 	int64_t seconds;
-	char *rate;        /* as written, `33.35` */
+	enum pay_unit unit;
+	int64_t count;     /* of shifts or days, where the rate is for those; else 0 */
+	char *rate;        /* as written, `33.35`: for a unit */
 	int64_t rate_from; /* days: which version of the rate */
-	struct fraction hourly_rate;
+	struct fraction rate_value;
 	char *coefficient; /* as written, `1/3` */
 	struct fraction coefficient_value;
 	int64_t amount_minor;
 	char *currency;
+	char *corrects; /* of an adjustment: `2026-08 line 12`; NULL otherwise */
+	char *reason;   /* of a cap or an adjustment; NULL otherwise */
 };
 
 struct pay_total {

@@ -145,8 +145,8 @@ bool pay_line_is_formula(const struct pay_line *line, const struct decimal *rate
 	    !multiply_exactly(
 		line->coefficient_value.denominator, 3600 * power_of_ten(rate->scale), &divisor))
 		return false;
-	if (!money_product(line->seconds, line->hourly_rate, line->coefficient_value,
-		line->currency, &exact) ||
+	if (!money_product(
+		line->seconds, line->rate_value, line->coefficient_value, line->currency, &exact) ||
 	    exact != line->amount_minor)
 		return false;
 	if (__builtin_mul_overflow(ABS(dividend), minor_unit, &product))
@@ -179,7 +179,7 @@ static bool write_rate(struct sheet *sheet, const struct pay_line *line, struct 
 {
 	int digits = MAX(currency_digits(line->currency), 0);
 
-	if (!pay_rate_decimal(line->hourly_rate, rate)) {
+	if (!pay_rate_decimal(line->rate_value, rate)) {
 		sheet_text(sheet, line->rate, FORM_RIGHT);
 		return false;
 	}

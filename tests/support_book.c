@@ -122,10 +122,10 @@ void company_price(
 	line->rate = text(company, product->rate);
 	line->coefficient = text(company, product->coefficient);
 	line->currency = text(company, product->currency);
-	if (!fraction_parse(line->rate, &line->hourly_rate) ||
+	if (!fraction_parse(line->rate, &line->rate_value) ||
 	    !fraction_parse(line->coefficient, &line->coefficient_value) ||
-	    !money_product(line->seconds, line->hourly_rate, line->coefficient_value,
-		line->currency, &line->amount_minor))
+	    !money_product(line->seconds, line->rate_value, line->coefficient_value, line->currency,
+		&line->amount_minor))
 		g_error("no product: %s", line->rate);
 }
 

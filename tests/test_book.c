@@ -298,7 +298,7 @@ static void knows_which_amounts_a_formula_reproduces(void **state)
 		struct decimal rate;
 
 		company_price(company, &line, &cases[i].product);
-		assert_true(pay_rate_decimal(line.hourly_rate, &rate));
+		assert_true(pay_rate_decimal(line.rate_value, &rate));
 		assert_int_equal(pay_line_is_formula(&line, &rate), cases[i].is_formula);
 		line.amount_minor++;
 		assert_false(pay_line_is_formula(&line, &rate));
