@@ -54,9 +54,10 @@ void ledger_series_note_load(struct db *db, const struct ledger_series *series, 
 /* The days that were computed from the time of the series are stale. */
 static void mark_stale(struct db *db, int64_t series_id, int64_t start_utc, int64_t end_utc)
 {
+	/* of one row, so that SQLite needs no journal of the statement */
 	struct statement *mark = db_prepare(db,
-	    "INSERT INTO slo_stale (service, start_utc, end_utc) "
-	    "SELECT service, :start_utc, :end_utc FROM sample_series WHERE id = :id");
+	    "INSERT INTO slo_stale (service, start_utc, end_utc) VALUES "
+	    "((SELECT service FROM sample_series WHERE id = :id), :start_utc, :end_utc)");
 
 	bind_int(mark, ":id", series_id);
 	bind_int(mark, ":start_utc", start_utc);
@@ -229,17 +230,22 @@ void day_block_free(struct day_block *block)
 	g_free(block);
 }
 
-static void write_day(
-    struct loading *loading, int64_t series_id, int64_t day, const struct day_block *block)
+/* Writes a day that the ledger has, or has not yet: an upsert would cost a copy of each page that
+ * it touches (SQLite's statement journal). */
+static void write_day(struct loading *loading, bool is_there, int64_t series_id, int64_t day,
+    const struct day_block *block)
 {
-	struct statement *write = db_prepare(loading->db,
-	    "INSERT INTO sample_block (id, series_id, day, step_s, scale, samples, first_utc, "
-	    "last_utc, good_sum, total_sum, load_id, data) "
-	    "VALUES (:series_id * 16777216 + :day, :series_id, :day, :step_s, :scale, :samples, "
-	    ":first_utc, :last_utc, :good_sum, :total_sum, :load_id, :data) "
-	    "ON CONFLICT (series_id, day) DO UPDATE SET step_s = :step_s, scale = :scale, "
-	    "samples = :samples, first_utc = :first_utc, last_utc = :last_utc, good_sum = :good_sum, "
-	    "total_sum = :total_sum, load_id = :load_id, data = :data");
+	struct statement *write = is_there
+	    ? db_prepare(loading->db,
+		  "UPDATE sample_block SET step_s = :step_s, scale = :scale, samples = :samples, "
+		  "first_utc = :first_utc, last_utc = :last_utc, good_sum = :good_sum, "
+		  "total_sum = :total_sum, load_id = :load_id, data = :data "
+		  "WHERE series_id = :series_id AND day = :day")
+	    : db_prepare(loading->db,
+		  "INSERT INTO sample_block (id, series_id, day, step_s, scale, samples, first_utc, "
+		  "last_utc, good_sum, total_sum, load_id, data) "
+		  "VALUES (:series_id * 16777216 + :day, :series_id, :day, :step_s, :scale, "
+		  ":samples, :first_utc, :last_utc, :good_sum, :total_sum, :load_id, :data)");
 
 	bind_int(write, ":series_id", series_id);
 	bind_int(write, ":day", day);
@@ -368,7 +374,7 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 	if (samples->samples->len > 0) {
 		struct day_block *block = day_block_new(samples);
 
-		write_day(loading, series->id, day, block);
+		write_day(loading, stored->samples->len > 0, series->id, day, block);
 		day_block_free(block);
 	} else {
 		delete_day(loading->db, series->id, day);
@@ -384,7 +390,7 @@ bool ledger_day_replace(struct loading *loading, const struct ledger_series *ser
 void ledger_day_add(struct loading *loading, const struct ledger_series *series, int64_t day,
     const struct day_block *block)
 {
-	write_day(loading, series->id, day, block);
+	write_day(loading, false, series->id, day, block);
 	touch_series(loading, series->id, block->first_utc, block->last_utc + 1);
 	if (series->gap_is_zero)
 		touch_gap(loading, series, day);

@@ -27,10 +27,11 @@ struct chain {
 };
 
 struct batch {
-	guint number;   /* counts the packs, so that owners need not be told of one */
-	GArray *rows;   /* struct row */
-	GArray *chains; /* struct chain */
-	guint32 *table; /* index + 1 of a chain by its owner and day, 0: none; open addressing */
+	guint number; /* counts the packs, so that owners need not be told of one */
+	struct row *rows;
+	guint count, room; /* of the rows */
+	GArray *chains;    /* struct chain */
+	guint32 *table;    /* index + 1 of a chain by its owner and day, 0: none; open addressing */
 	guint32 table_mask;
 	GByteArray *scratch;
 };
@@ -48,7 +49,6 @@ struct batch *batch_new(void)
 	struct batch *batch = g_new0(struct batch, 1);
 
 	batch->number = 1;
-	batch->rows = g_array_new(FALSE, FALSE, sizeof(struct row));
 	batch->chains = g_array_new(FALSE, FALSE, sizeof(struct chain));
 	batch->table_mask = 1023;
 	batch->table = g_new0(guint32, (gsize)batch->table_mask + 1);
@@ -60,7 +60,7 @@ void batch_free(struct batch *batch)
 {
 	if (batch == NULL)
 		return;
-	g_array_unref(batch->rows);
+	g_free(batch->rows);
 	g_array_unref(batch->chains);
 	g_byte_array_unref(batch->scratch);
 	g_free(batch->table);
@@ -69,7 +69,7 @@ void batch_free(struct batch *batch)
 
 guint batch_count(const struct batch *batch)
 {
-	return batch->rows->len;
+	return batch->count;
 }
 
 static struct chain *chain_at(const struct batch *batch, guint index)
@@ -125,7 +125,7 @@ static guint find_chain(struct batch *batch, struct run_owner *owner, int64_t da
 void batch_add(struct batch *batch, struct run_owner *owner, const struct gathered *sample)
 {
 	int64_t day = day_of_second(sample->at_utc);
-	guint32 index = batch->rows->len;
+	guint32 index = batch->count;
 
 	if (owner->batch_number != batch->number || owner->day != day) {
 		owner->run = find_chain(batch, owner, day);
@@ -133,15 +133,17 @@ void batch_add(struct batch *batch, struct run_owner *owner, const struct gather
 		owner->day = day;
 	}
 	struct chain *chain = chain_at(batch, owner->run);
+	if (batch->count == batch->room) {
+		batch->room = MAX(2 * batch->room, 1024);
+		batch->rows = g_renew(struct row, batch->rows, batch->room);
+	}
 	if (chain->first == NO_ROW)
 		chain->first = index;
 	else
-		g_array_index(batch->rows, struct row, chain->last).next = index;
+		batch->rows[chain->last].next = index;
 	chain->last = index;
 	chain->count++;
-	/* cheaper than to append it */
-	g_array_set_size(batch->rows, index + 1);
-	g_array_index(batch->rows, struct row, index) = (struct row){ *sample, NO_ROW };
+	batch->rows[batch->count++] = (struct row){ *sample, NO_ROW };
 }
 
 static guint8 *put_sample(guint8 *at, struct packer *before, const struct gathered *sample)
@@ -171,7 +173,7 @@ static struct run pack_chain(struct batch *batch, const struct chain *chain)
 	g_byte_array_set_size(scratch, start + chain->count * PACKED_MAX);
 	guint8 *at = scratch->data + start;
 	for (guint32 i = chain->first; i != NO_ROW;) {
-		const struct row *row = &g_array_index(batch->rows, struct row, i);
+		const struct row *row = &batch->rows[i];
 
 		at = put_sample(at, &before, &row->sample);
 		i = row->next;
@@ -186,7 +188,7 @@ void batch_forget(struct batch *batch)
 	for (guint i = 0; i < batch->chains->len; i++)
 		batch->table[chain_at(batch, i)->slot] = 0;
 	g_array_set_size(batch->chains, 0);
-	g_array_set_size(batch->rows, 0);
+	batch->count = 0;
 	g_byte_array_set_size(batch->scratch, 0);
 	batch->number++;
 }

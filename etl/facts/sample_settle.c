@@ -84,16 +84,18 @@ static void settle_repeat(struct settlement *day, struct slot *slot, const struc
 		take_values(slot, sample);
 }
 
-/* Takes over the slots so far from *next on, up to an instant. */
-static void take_slots(const GArray *slots, guint *next, int64_t until_utc, GArray *settled)
+/* Takes over the slots so far from *next on, up to an instant. Returns what is behind them in the
+ * array that they go to. */
+static struct slot *take_slots(const GArray *slots, guint *next, int64_t until_utc, struct slot *to)
 {
 	for (; slots != NULL && *next < slots->len; ++*next) {
 		const struct slot *slot = &g_array_index(slots, struct slot, *next);
 
 		if (slot->at_utc > until_utc)
-			return;
-		g_array_append_vals(settled, slot, 1);
+			break;
+		*to++ = *slot;
 	}
+	return to;
 }
 
 /* Settles samples, which are sorted, over the slots so far. */
@@ -102,23 +104,21 @@ static void settle_gathered(struct settlement *day, const GArray *gathered)
 	guint next = 0, room = gathered->len + (day->slots != NULL ? day->slots->len : 0);
 	GArray *settled = g_array_sized_new(FALSE, FALSE, sizeof(struct slot), room);
 
+	g_array_set_size(settled, room);
+	struct slot *first = (struct slot *)(gpointer)settled->data, *to = first;
 	for (guint i = 0; i < gathered->len; i++) {
 		const struct gathered *sample = &g_array_index(gathered, struct gathered, i);
 
-		take_slots(day->slots, &next, sample->at_utc, settled);
-		struct slot *last = settled->len > 0
-		    ? &g_array_index(settled, struct slot, settled->len - 1)
-		    : NULL;
-		if (last != NULL && last->at_utc == sample->at_utc) {
-			settle_repeat(day, last, sample);
+		to = take_slots(day->slots, &next, sample->at_utc, to);
+		if (to > first && to[-1].at_utc == sample->at_utc) {
+			settle_repeat(day, to - 1, sample);
 			continue;
 		}
-		g_array_set_size(settled, settled->len + 1);
-		last = &g_array_index(settled, struct slot, settled->len - 1);
-		*last = (struct slot){ .at_utc = sample->at_utc, .records = 1 };
-		take_values(last, sample);
+		*to = (struct slot){ .at_utc = sample->at_utc, .records = 1 };
+		take_values(to++, sample);
 	}
-	take_slots(day->slots, &next, INT64_MAX, settled);
+	to = take_slots(day->slots, &next, INT64_MAX, to);
+	g_array_set_size(settled, (guint)(to - first));
 	if (day->slots != NULL)
 		g_array_unref(day->slots);
 	day->slots = settled;
