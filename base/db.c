@@ -145,6 +145,17 @@ static void check_identity(struct db *db, const char *path, enum db_mode mode)
 						  : "`nines run` migrates it");
 }
 
+/* What a savepoint changes is kept in memory up to this size: a night changes a page of each
+ * series, and would write every one of them to a file. */
+#define SAVEPOINT_MEMORY (4 * 1024 * 1024)
+
+/* Settings of SQLite as a whole, which are made before it is used first. */
+static gpointer configure_library(gpointer data)
+{
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_MEMORY);
+	return data;
+}
+
 static void configure(struct db *db)
 {
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -169,8 +180,10 @@ struct db *db_open(const char *path, enum db_mode mode, GError **error)
 {
 	int flags = mode == DB_READ_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
 					  : SQLITE_OPEN_READONLY;
+	static GOnce once = G_ONCE_INIT;
 	struct db *db = g_new0(struct db, 1);
 
+	g_once(&once, configure_library, NULL);
 	db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, statement_free);
 	if (mode == DB_READ_WRITE && !g_str_equal(path, ":memory:"))
 		create_private(path);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "base/fs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -156,22 +157,32 @@ bool fs_remove(const char *path, GError **error)
 	return g_remove(path) == 0 || fail_on("remove", path, error);
 }
 
+/* Whether an entry leads to a folder. Most folders tell that themselves. */
+static bool is_folder(const char *root, const char *relative, const struct dirent *entry)
+{
+	if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+		return entry->d_type == DT_DIR;
+	g_autofree char *path = g_build_filename(root, relative, NULL);
+	return g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
 static void collect(const char *root, const char *folder, GPatternSpec *pattern, GPtrArray *found)
 {
 	g_autofree char *path = g_build_filename(root, folder, NULL);
-	g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
-	const char *name;
+	DIR *entries = opendir(path);
+	const struct dirent *entry;
 
-	while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
-		if (name[0] == '.')
+	while (entries != NULL && (entry = readdir(entries)) != NULL) {
+		if (entry->d_name[0] == '.')
 			continue;
-		g_autofree char *relative = g_build_filename(folder, name, NULL);
-		g_autofree char *child = g_build_filename(root, relative, NULL);
-		if (g_file_test(child, G_FILE_TEST_IS_DIR))
+		g_autofree char *relative = g_build_filename(folder, entry->d_name, NULL);
+		if (is_folder(root, relative, entry))
 			collect(root, relative, pattern, found);
 		else if (g_pattern_spec_match_string(pattern, relative))
 			g_ptr_array_add(found, g_steal_pointer(&relative));
 	}
+	if (entries != NULL)
+		closedir(entries);
 }
 
 GPtrArray *fs_find(const char *root, const char *folder, const char *pattern)

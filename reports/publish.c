@@ -1,7 +1,5 @@
 #include "reports/publish.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +8,7 @@
 #include "reports/book_pay.h"
 #include "reports/book_reliability.h"
 #include "reports/payroll.h"
+#include "reports/release.h"
 
 static void published_file_free(gpointer data)
 {
@@ -66,48 +65,6 @@ static char *name_release(const struct publication *publication)
 	return g_strndup(g_checksum_get_string(checksum), 16);
 }
 
-/* Keeps the release that is shown and the one before it. */
-static bool prune_releases(
-    const char *releases, const char *current, const char *previous, GError **error)
-{
-	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
-	const char *name;
-
-	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *path = g_build_filename(releases, name, NULL);
-
-		if (!g_str_equal(name, current) && g_strcmp0(name, previous) != 0 &&
-		    !fs_remove(path, error))
-			return false;
-	}
-	return true;
-}
-
-/* Gives the staged site its name and shows it. */
-static bool switch_site(
-    struct publication *publication, const char *out, const char *staging, GError **error)
-{
-	g_autofree char *releases = g_build_filename(out, "releases", NULL);
-	g_autofree char *link = g_build_filename(out, "site", NULL);
-	g_autofree char *name = name_release(publication);
-	g_autofree char *target = g_strdup_printf("releases/%s", name);
-	g_autofree char *final = g_build_filename(releases, name, NULL);
-	g_autofree char *shown = g_file_read_link(link, NULL);
-	g_autofree char *previous = shown != NULL ? g_path_get_basename(shown) : NULL;
-
-	publication->release = g_strdup_printf("out/releases/%s", name);
-	if (g_strcmp0(shown, target) == 0 && g_file_test(final, G_FILE_TEST_IS_DIR))
-		return fs_remove(staging, error);
-	publication->has_changed = true;
-	if (!fs_remove(final, error))
-		return false;
-	if (rename(staging, final) != 0)
-		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging,
-		    g_strerror(errno));
-	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
-	    prune_releases(releases, name, previous, error);
-}
-
 static void take_over(struct publication *publication, const struct published_file *kept)
 {
 	struct published_file *file = g_memdup2(kept, sizeof(*kept));
@@ -116,47 +73,32 @@ static void take_over(struct publication *publication, const struct published_fi
 	g_ptr_array_add(publication->files, file);
 }
 
-/* Gives the page of a kept month its place in the staged site too: as another name of the same
- * file, or as a copy where the file system has no such names. */
-static bool keep_page(
-    const char *out, const char *staging, const struct published_file *kept, GError **error)
-{
-	const char *relative = kept->path + strlen("out/site/");
-	g_autofree char *from = g_build_filename(out, "site", relative, NULL);
-	g_autofree char *to = g_build_filename(staging, relative, NULL);
-	g_autofree char *folder = g_path_get_dirname(to);
-	size_t size;
-
-	if (!fs_make_folder(folder, 0755, error))
-		return false;
-	if (link(from, to) == 0)
-		return true;
-	g_autofree char *bytes = fs_read(from, &size, error);
-	return bytes != NULL && fs_write(to, bytes, size, 0644, error);
-}
+#define SITE "out/site/"
 
 static bool is_page(const struct published_file *file)
 {
-	return g_str_has_prefix(file->path, "out/site/");
+	return g_str_has_prefix(file->path, SITE);
 }
 
-static bool keep_pages(const struct site *site, const char *out, const char *staging,
-    struct publication *publication, GError **error)
+/* Takes the pages of kept months over. Returns the set of their paths below the site, which the
+ * files own. */
+static GHashTable *keep_pages(const struct site *site, struct publication *publication)
 {
+	GHashTable *kept = g_hash_table_new(g_str_hash, g_str_equal);
+
 	for (guint i = 0; i < site->months->len; i++) {
 		const struct month_report *month = site->months->pdata[i];
 
 		for (guint k = 0; month->kept != NULL && k < month->kept->len; k++) {
-			const struct published_file *file = month->kept->pdata[k];
+			struct published_file *file = month->kept->pdata[k];
 
 			if (!is_page(file))
 				continue;
-			if (!keep_page(out, staging, file, error))
-				return false;
 			take_over(publication, file);
+			g_hash_table_add(kept, file->path + strlen(SITE));
 		}
 	}
-	return true;
+	return kept;
 }
 
 static gint compare_files(gconstpointer left, gconstpointer right)
@@ -170,19 +112,20 @@ static gint compare_files(gconstpointer left, gconstpointer right)
 static bool publish_site(
     const struct site *site, struct publication *publication, const char *out, GError **error)
 {
-	g_autofree char *staging = g_build_filename(out, "releases", ".staging", NULL);
+	g_autoptr(GHashTable) kept = keep_pages(site, publication);
+	g_autofree char *staging = release_stage(out, kept, error);
 
-	if (!fs_remove(staging, error) || !fs_make_folder(staging, 0755, error) ||
-	    !site_write(site, staging, error))
+	if (staging == NULL || !site_write(site, staging, error))
 		return false;
-	g_autoptr(GPtrArray) written = fs_find(staging, "", "*");
-	for (guint i = 0; i < written->len; i++)
-		if (!add_file(publication, staging, written->pdata[i], "out/site/", error))
+	g_autoptr(GPtrArray) staged = fs_find(staging, "", "*");
+	for (guint i = 0; i < staged->len; i++)
+		if (!g_hash_table_contains(kept, staged->pdata[i]) &&
+		    !add_file(publication, staging, staged->pdata[i], SITE, error))
 			return false;
-	if (!keep_pages(site, out, staging, publication, error))
-		return false;
 	g_ptr_array_sort(publication->files, compare_files);
-	return fs_sync_tree(staging, error) && switch_site(publication, out, staging, error);
+	g_autofree char *name = name_release(publication);
+	publication->release = g_strdup_printf("out/releases/%s", name);
+	return release_show(out, name, &publication->has_changed, error);
 }
 
 static bool have_same_bytes(const char *one, const char *other)

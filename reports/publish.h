@@ -15,10 +15,9 @@ struct publication {
 void publication_free(struct publication *publication);
 
 /*
- * Renders everything into OUT: site (a link to a release, switched with one rename when all of it
- * is written and synced), books/ (reliability workbooks), pay/ (mode 0750: compensation workbooks
- * and payroll CSVs, mode 0640). What is unchanged is left alone; what was published stays until its
- * successor is whole. The release before the current one is kept, older ones are removed.
+ * Renders everything into OUT: site (reports/release.h), books/ (reliability workbooks), pay/ (mode
+ * 0750: compensation workbooks and payroll CSVs, mode 0640). What is unchanged is left alone; what
+ * was published stays until its successor is whole.
  *
  * The files of kept months are taken over as they are.
  *

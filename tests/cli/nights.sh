@@ -68,6 +68,19 @@ night 2026-12-02T08:00:00Z
 expect "a changed objective computes all months" json "d['periods'] == 3"
 expect "as a run over everything does" everything_again 2026-12-02T08:00:00Z
 
+# the next release is made of the one before the shown one, which must not reach into the shown one
+shown=$(readlink "$work/w/out/site")
+cp -RL "$work/w/out/site" "$work/shown"
+sed -i 's/No order can be paid/Nobody can pay/' "$work/w/inbox/incidents-2026-10.csv"
+night 2026-12-02T08:30:00Z
+expect "the release that was shown stays as it was" diff -r "$work/w/out/$shown" "$work/shown"
+expect "and only that one" [ "$(ls "$work/w/out/releases" | wc -l)" = 2 ]
+ln -f "$work/w/out/site/index.html" "$work/w/out/$shown/left-over.html"
+mkdir "$work/w/out/releases/.staging"
+sed -i 's/Nobody can pay/No order can be paid/' "$work/w/inbox/incidents-2026-10.csv"
+night 2026-12-02T08:40:00Z
+expect "of the former release nothing is left over" everything_again 2026-12-02T08:40:00Z
+
 rm "$work/w/out/books/reliability-2026-09.xlsx"
 night 2026-12-02T09:00:00Z
 expect "a workbook that somebody deleted is back" [ -s "$work/w/out/books/reliability-2026-09.xlsx" ]

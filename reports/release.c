@@ -1,0 +1,166 @@
+#include "reports/release.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/fs.h"
+
+/* --- names --- */
+
+static char *releases_folder(const char *out)
+{
+	return g_build_filename(out, "releases", NULL);
+}
+
+static char *staging_folder(const char *out)
+{
+	return g_build_filename(out, "releases", ".staging", NULL);
+}
+
+/* The name of the release that is shown; NULL when there is none. The caller frees it. */
+static char *shown_name(const char *out)
+{
+	g_autofree char *link = g_build_filename(out, "site", NULL);
+	g_autofree char *shown = g_file_read_link(link, NULL);
+
+	return shown != NULL ? g_path_get_basename(shown) : NULL;
+}
+
+/* --- staging --- */
+
+/* Makes the staged release of one that is not shown, or of nothing. */
+static bool begin(const char *out, const char *staging, GError **error)
+{
+	g_autofree char *releases = releases_folder(out);
+	g_autofree char *shown = shown_name(out);
+	const char *name;
+
+	if (!fs_remove(staging, error) || !fs_make_folder(releases, 0755, error))
+		return false;
+	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
+	while (shown != NULL && folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *other = g_build_filename(releases, name, NULL);
+
+		if (!g_str_equal(name, shown) && rename(other, staging) == 0)
+			return true;
+	}
+	return fs_make_folder(staging, 0755, error);
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+	struct stat first, second;
+
+	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
+	    first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* Removes a file, and the folders that are empty without it. */
+static bool strip(const char *staging, const char *relative, GError **error)
+{
+	g_autofree char *path = g_build_filename(staging, relative, NULL);
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	if (!fs_remove(path, error))
+		return false;
+	while (strlen(folder) > strlen(staging) && rmdir(folder) == 0) {
+		char *parent = g_path_get_dirname(folder);
+
+		g_free(folder);
+		folder = parent;
+	}
+	return true;
+}
+
+/* Leaves of a former release only what is kept as it is shown: the set of `staged` paths. */
+static bool strip_staging(
+    const char *out, const char *staging, GHashTable *kept, GHashTable *staged, GError **error)
+{
+	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
+
+	for (guint i = 0; i < files->len; i++) {
+		const char *relative = files->pdata[i];
+		g_autofree char *found = g_build_filename(staging, relative, NULL);
+		g_autofree char *shown = g_build_filename(out, "site", relative, NULL);
+
+		if (g_hash_table_contains(kept, relative) && is_same_file(found, shown))
+			g_hash_table_add(staged, g_strdup(relative));
+		else if (!strip(staging, relative, error))
+			return false;
+	}
+	return true;
+}
+
+static bool keep_page(const char *out, const char *staging, const char *relative, GError **error)
+{
+	g_autofree char *from = g_build_filename(out, "site", relative, NULL);
+	g_autofree char *to = g_build_filename(staging, relative, NULL);
+	g_autofree char *folder = g_path_get_dirname(to);
+	size_t size;
+
+	if (!fs_make_folder(folder, 0755, error))
+		return false;
+	if (link(from, to) == 0)
+		return true;
+	g_autofree char *bytes = fs_read(from, &size, error);
+	return bytes != NULL && fs_write(to, bytes, size, 0644, error);
+}
+
+char *release_stage(const char *out, GHashTable *kept, GError **error)
+{
+	g_autofree char *staging = staging_folder(out);
+	g_autoptr(GHashTable) staged = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GHashTableIter iterator;
+	gpointer page;
+
+	if (!begin(out, staging, error) || !strip_staging(out, staging, kept, staged, error))
+		return NULL;
+	g_hash_table_iter_init(&iterator, kept);
+	while (g_hash_table_iter_next(&iterator, &page, NULL))
+		if (!g_hash_table_contains(staged, page) && !keep_page(out, staging, page, error))
+			return NULL;
+	return g_steal_pointer(&staging);
+}
+
+/* --- showing --- */
+
+/* Keeps the release that is shown and the one before it. */
+static bool prune(const char *releases, const char *current, const char *previous, GError **error)
+{
+	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
+	const char *name;
+
+	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *path = g_build_filename(releases, name, NULL);
+
+		if (!g_str_equal(name, current) && g_strcmp0(name, previous) != 0 &&
+		    !fs_remove(path, error))
+			return false;
+	}
+	return true;
+}
+
+bool release_show(const char *out, const char *name, bool *has_changed, GError **error)
+{
+	g_autofree char *releases = releases_folder(out);
+	g_autofree char *staging = staging_folder(out);
+	g_autofree char *link = g_build_filename(out, "site", NULL);
+	g_autofree char *target = g_strdup_printf("releases/%s", name);
+	g_autofree char *final = g_build_filename(releases, name, NULL);
+	g_autofree char *previous = shown_name(out);
+
+	if (g_strcmp0(previous, name) == 0 && g_file_test(final, G_FILE_TEST_IS_DIR))
+		return fs_remove(staging, error);
+	*has_changed = true;
+	if (!fs_sync_tree(staging, error) || !fs_remove(final, error))
+		return false;
+	if (rename(staging, final) != 0)
+		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging,
+		    g_strerror(errno));
+	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
+	    prune(releases, name, previous, error);
+}
