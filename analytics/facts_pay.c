@@ -141,7 +141,8 @@ static struct pay_line *read_line(struct statement *rows)
 static void read_lines(struct db *db, int64_t entry_id, struct pay_report *report)
 {
 	struct statement *rows = db_prepare(db,
-	    "SELECT " LINE_COLUMNS " FROM pay_closed_line WHERE entry_id = :entry_id ORDER BY number");
+	    "SELECT " LINE_COLUMNS
+	    " FROM pay_closed_line WHERE entry_id = :entry_id ORDER BY number");
 
 	bind_int(rows, ":entry_id", entry_id);
 	while (statement_step(rows))
@@ -259,8 +260,8 @@ GPtrArray *facts_pay_adjusted(struct db *db, const char *period, const GPtrArray
 
 GPtrArray *facts_pay_files(struct db *db, int64_t entry_id)
 {
-	struct statement *rows = db_prepare(db,
-	    "SELECT path, bytes FROM pay_closed_file WHERE entry_id = :entry_id ORDER BY path");
+	struct statement *rows = db_prepare(
+	    db, "SELECT path, bytes FROM pay_closed_file WHERE entry_id = :entry_id ORDER BY path");
 	GPtrArray *files = pay_files_new();
 
 	bind_int(rows, ":entry_id", entry_id);

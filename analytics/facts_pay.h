@@ -55,8 +55,8 @@ char *facts_pay_reopen(struct db *db, const struct pay_entry *close, const char 
 
 /*
  * Compares everything that was closed with the manifests, and these with the chain of hashes:
- * char *, a line for each thing that is not as it was closed; empty when all is. `entries` are those
- * of the ledger.
+ * char *, a line for each thing that is not as it was closed; empty when all is. `entries` are
+ * those of the ledger.
  */
 GPtrArray *facts_pay_verify(struct db *db, const GPtrArray *entries);
 

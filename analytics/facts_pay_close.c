@@ -108,9 +108,9 @@ static void store_exceptions(struct db *db, int64_t entry_id, const struct pay_c
 
 static void store_files(struct db *db, int64_t entry_id, const GPtrArray *files)
 {
-	struct statement *insert =
-	    db_prepare(db, "INSERT INTO pay_closed_file (entry_id, path, bytes) VALUES (:entry_id, "
-			   ":path, :bytes)");
+	struct statement *insert = db_prepare(db,
+	    "INSERT INTO pay_closed_file (entry_id, path, bytes) VALUES (:entry_id, "
+	    ":path, :bytes)");
 
 	for (guint i = 0; i < files->len; i++) {
 		const struct pay_file *file = files->pdata[i];
@@ -163,8 +163,8 @@ static int64_t add_entry(struct db *db, const struct new_entry *entry)
 /* Writes the manifest of an entry whose rows are all there; the hash is the caller's. */
 static char *seal(struct db *db, int64_t entry_id, const char *witness)
 {
-	struct statement *update = db_prepare(db,
-	    "UPDATE pay_entry SET manifest = :manifest, sha256 = :sha256 WHERE id = :entry_id");
+	struct statement *update = db_prepare(
+	    db, "UPDATE pay_entry SET manifest = :manifest, sha256 = :sha256 WHERE id = :entry_id");
 	g_autofree char *made = pay_manifest_make(db, entry_id);
 	g_autofree char *manifest = g_strconcat(made, witness, NULL);
 	char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, manifest, -1);

@@ -61,8 +61,7 @@ static void add_totals(GString *manifest, struct db *db, int64_t entry_id)
 
 	bind_int(rows, ":entry_id", entry_id);
 	while (statement_step(rows)) {
-		g_autofree char *amount =
-		    money_format(column_int(rows, 2), column_text(rows, 0));
+		g_autofree char *amount = money_format(column_int(rows, 2), column_text(rows, 0));
 
 		g_string_append_printf(manifest,
 		    "total %s: %s in %" G_GINT64_FORMAT " lines of %" G_GINT64_FORMAT " seconds\n",
@@ -71,8 +70,7 @@ static void add_totals(GString *manifest, struct db *db, int64_t entry_id)
 }
 
 /* A line for each row. */
-static void add_rows(
-    GString *manifest, struct statement *rows, int64_t entry_id, const char *what)
+static void add_rows(GString *manifest, struct statement *rows, int64_t entry_id, const char *what)
 {
 	bind_int(rows, ":entry_id", entry_id);
 	for (; statement_step(rows);) {
@@ -125,8 +123,8 @@ static void add_segments(GString *manifest, struct db *db, int64_t entry_id)
 
 static void add_files(GString *manifest, struct db *db, int64_t entry_id)
 {
-	struct statement *rows = db_prepare(db,
-	    "SELECT path, bytes FROM pay_closed_file WHERE entry_id = :entry_id ORDER BY path");
+	struct statement *rows = db_prepare(
+	    db, "SELECT path, bytes FROM pay_closed_file WHERE entry_id = :entry_id ORDER BY path");
 
 	bind_int(rows, ":entry_id", entry_id);
 	while (statement_step(rows)) {
@@ -147,8 +145,8 @@ char *pay_manifest_make(struct db *db, int64_t entry_id)
 	add_entry(manifest, db, entry_id);
 	add_totals(manifest, db, entry_id);
 	add_rows(manifest,
-	    db_prepare(db,
-		"SELECT * FROM pay_closed_line WHERE entry_id = :entry_id ORDER BY number"),
+	    db_prepare(
+		db, "SELECT * FROM pay_closed_line WHERE entry_id = :entry_id ORDER BY number"),
 	    entry_id, "line");
 	add_segments(manifest, db, entry_id);
 	add_rows(manifest,
@@ -199,7 +197,8 @@ static GHashTable *parse_manifest(char *manifest, GPtrArray *keys)
 	return values;
 }
 
-static void check_load(struct db *db, const char *key, const char *value, const char *name, GPtrArray *found)
+static void check_load(
+    struct db *db, const char *key, const char *value, const char *name, GPtrArray *found)
 {
 	struct statement *row = db_prepare(db, "SELECT sha256 FROM load WHERE id = :id");
 
@@ -222,7 +221,8 @@ static bool is_witness(const char *key)
 	return false;
 }
 
-static void compare_manifests(struct db *db, char *stored, char *made, const char *name, GPtrArray *found)
+static void compare_manifests(
+    struct db *db, char *stored, char *made, const char *name, GPtrArray *found)
 {
 	g_autoptr(GPtrArray) stored_keys = g_ptr_array_new(), made_keys = g_ptr_array_new();
 	g_autoptr(GHashTable) was = parse_manifest(stored, stored_keys);
@@ -230,7 +230,8 @@ static void compare_manifests(struct db *db, char *stored, char *made, const cha
 
 	for (guint i = 0; i < made_keys->len; i++) {
 		const char *key = made_keys->pdata[i];
-		const char *value = g_hash_table_lookup(is, key), *then = g_hash_table_lookup(was, key);
+		const char *value = g_hash_table_lookup(is, key),
+			   *then = g_hash_table_lookup(was, key);
 
 		if (then == NULL)
 			report(found, "%s: %s was added afterwards", name, key);
@@ -249,10 +250,11 @@ static void compare_manifests(struct db *db, char *stored, char *made, const cha
 	}
 }
 
-static void verify_entry(struct db *db, const struct pay_entry *entry, const char *previous, GPtrArray *found)
+static void verify_entry(
+    struct db *db, const struct pay_entry *entry, const char *previous, GPtrArray *found)
 {
-	struct statement *row = db_prepare(db,
-	    "SELECT manifest, previous_sha256 FROM pay_entry WHERE id = :entry_id");
+	struct statement *row =
+	    db_prepare(db, "SELECT manifest, previous_sha256 FROM pay_entry WHERE id = :entry_id");
 	g_autofree char *name = name_entry(entry);
 
 	bind_int(row, ":entry_id", entry->id);
@@ -264,7 +266,8 @@ static void verify_entry(struct db *db, const struct pay_entry *entry, const cha
 	g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, manifest, -1);
 	g_autofree char *made = pay_manifest_make(db, entry->id);
 	if (!g_str_equal(sha256, entry->sha256))
-		report(found, "%s: its manifest has the hash %s, not %s", name, sha256, entry->sha256);
+		report(
+		    found, "%s: its manifest has the hash %s, not %s", name, sha256, entry->sha256);
 	if (g_strcmp0(follows, previous) != 0)
 		report(found, "%s: it does not follow the entry before: the chain is broken", name);
 	compare_manifests(db, manifest, made, name, found);

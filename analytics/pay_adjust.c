@@ -127,12 +127,11 @@ static bool add_item(struct pay_difference *difference, const struct pay_item *i
 	return (add_signed(&difference->seconds, line->seconds, item->is_paid) &&
 		   add_signed(&difference->count, line->count, item->is_paid) &&
 		   add_signed(&difference->amount_minor, line->amount_minor, item->is_paid)) ||
-	    fail(error, NINES_ERROR_FAILED, "the adjustment of a line of %s does not fit into 64 bits",
-		line->engineer);
+	    fail(error, NINES_ERROR_FAILED,
+		"the adjustment of a line of %s does not fit into 64 bits", line->engineer);
 }
 
-static struct pay_line *adjustment_line(
-    const struct pay_difference *difference, const char *period)
+static struct pay_line *adjustment_line(const struct pay_difference *difference, const char *period)
 {
 	const struct pay_item *item =
 	    difference->desired != NULL ? difference->desired : difference->first;

@@ -26,9 +26,9 @@
  * cannot be priced is not taken for nothing.
  */
 struct pay_adjustment {
-	char *period;       /* that it corrects */
-	enum pay_kind kind; /* of the line there: standby, callout or cap */
-	guint number;       /* of that line; 0: there was none */
+	char *period;          /* that it corrects */
+	enum pay_kind kind;    /* of the line there: standby, callout or cap */
+	guint number;          /* of that line; 0: there was none */
 	struct pay_line *line; /* of kind PAY_ADJUSTMENT; seconds, count and amount are signed */
 };
 

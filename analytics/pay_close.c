@@ -57,11 +57,11 @@ static bool is_own(const char *approver, const char *id, const struct catalogue 
 	return is_person(approver, id);
 }
 
-const struct pay_approval *pay_approval_of(const GPtrArray *approvals,
+struct pay_approval *pay_approval_of(const GPtrArray *approvals,
     const struct pay_problem *exception, const struct catalogue *catalogue)
 {
 	for (guint i = 0; i < approvals->len; i++) {
-		const struct pay_approval *approval = approvals->pdata[i];
+		struct pay_approval *approval = approvals->pdata[i];
 
 		if (g_str_equal(approval->exception, exception->code) &&
 		    g_strcmp0(approval->engineer, exception->engineer) == 0 &&

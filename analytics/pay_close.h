@@ -33,7 +33,7 @@ GPtrArray *pay_approvals_new(void);
  * exception that changed has to be approved again. Nobody approves what they are paid by: an
  * approver who is the engineer, by id, name or e-mail address, does not count.
  */
-const struct pay_approval *pay_approval_of(const GPtrArray *approvals,
+struct pay_approval *pay_approval_of(const GPtrArray *approvals,
     const struct pay_problem *exception, const struct catalogue *catalogue);
 
 #endif

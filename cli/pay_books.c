@@ -145,8 +145,7 @@ char *books_signature(const struct books *books, const struct period *period)
 			    line->coefficient, line->currency, line->corrects, line->reason,
 			    line->seconds, line->count, line->amount_minor);
 		}
-	return g_str_equal(text->str, "open") ? NULL
-					      : g_string_free(g_steal_pointer(&text), FALSE);
+	return g_str_equal(text->str, "open") ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static bool add_owed(struct pay_report *report, const struct books *books, GError **error)

@@ -16,7 +16,7 @@ struct books {
 	GPtrArray *entries;     /* struct pay_entry *, all of them */
 	GPtrArray *closed;      /* those of them that hold, by period */
 	GPtrArray *adjustments; /* struct pay_adjustment *: what the next period owes, sorted */
-	GPtrArray *blocking;    /* struct pay_problem *: what closed periods cannot be compared for */
+	GPtrArray *blocking; /* struct pay_problem *: what closed periods cannot be compared for */
 };
 
 /* Computes all closed periods anew and compares. NULL with the error set. */

@@ -51,8 +51,8 @@ struct month_report {
 	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
 	struct pay_report *pay; /* NULL of a kept month */
 	char *pay_signature;    /* what pay depends on beside facts (cli/pay_books.h), or NULL */
-	GPtrArray *closed_files; /* struct pay_file *, in the place of files that are rendered; NULL:
-				    pay is open */
+	GPtrArray *closed_files; /* struct pay_file *, in the place of files that are rendered;
+				    NULL: pay is open */
 };
 
 /* A month is compared with so many before it. */

@@ -59,9 +59,9 @@ CREATE TABLE pay_closed_line (
 	currency TEXT NOT NULL,
 	corrects TEXT,                      -- of an adjustment: `2026-08 line 12`
 	reason TEXT,
-	of_period TEXT CHECK ((of_period IS NULL) = (kind <> 'adjustment')), -- the period that it corrects
-	of_kind TEXT CHECK (of_kind IN ('standby', 'callout', 'cap') AND of_period IS NOT NULL), -- of the line there
-	of_line INTEGER,                    -- its number; NULL: there was no such line
+	of_period TEXT CHECK ((of_period IS NULL) = (kind <> 'adjustment')), -- that it corrects
+	of_kind TEXT CHECK ((of_kind IS NULL) = (of_period IS NULL) AND of_kind IN ('standby', 'callout', 'cap')),
+	of_line INTEGER,                    -- of the line there; NULL: there was none
 	PRIMARY KEY (entry_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pay_closed_line_of_period ON pay_closed_line (of_period) WHERE of_period IS NOT NULL;
