@@ -174,7 +174,7 @@ static void read_segments(struct db *db, int64_t entry_id, struct pay_report *re
 	}
 }
 
-static void read_exceptions(struct db *db, int64_t entry_id, struct pay_report *report)
+static void read_exceptions(struct db *db, int64_t entry_id, GPtrArray *exceptions)
 {
 	struct statement *rows = db_prepare(db,
 	    "SELECT code, engineer, pool, text, start_utc, end_utc, seconds FROM pay_closed_exception "
@@ -191,8 +191,22 @@ static void read_exceptions(struct db *db, int64_t entry_id, struct pay_report *
 		problem->start_utc = column_int(rows, 4);
 		problem->end_utc = column_int(rows, 5);
 		problem->seconds = column_int(rows, 6);
-		g_ptr_array_add(report->exceptions, problem);
+		g_ptr_array_add(exceptions, problem);
 	}
+}
+
+static void problem_destroy(gpointer data)
+{
+	pay_problem_free(data);
+}
+
+GPtrArray *facts_pay_exceptions(struct db *db, const GPtrArray *closed)
+{
+	GPtrArray *exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+
+	for (guint i = 0; i < closed->len; i++)
+		read_exceptions(db, ((struct pay_entry *)closed->pdata[i])->id, exceptions);
+	return exceptions;
 }
 
 struct pay_report *facts_pay_report(struct db *db, const struct pay_entry *entry)
@@ -205,7 +219,7 @@ struct pay_report *facts_pay_report(struct db *db, const struct pay_entry *entry
 
 	read_lines(db, entry->id, report);
 	read_segments(db, entry->id, report);
-	read_exceptions(db, entry->id, report);
+	read_exceptions(db, entry->id, report->exceptions);
 	bind_int(row, ":id", entry->id);
 	if (statement_step(row))
 		report->reconciliation = (struct pay_reconciliation){

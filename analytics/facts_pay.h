@@ -29,6 +29,8 @@ GPtrArray *facts_pay_closed(const GPtrArray *entries);
 /* What a close paid, as a report with status closed. Its segments have no rate and coefficient of
  * their own: their lines do. */
 struct pay_report *facts_pay_report(struct db *db, const struct pay_entry *entry);
+/* struct pay_problem *: the exceptions of closes. The caller unrefs it. */
+GPtrArray *facts_pay_exceptions(struct db *db, const GPtrArray *closed);
 /* struct pay_adjustment *: of a period, by the closes that hold. */
 GPtrArray *facts_pay_adjusted(struct db *db, const char *period, const GPtrArray *closed);
 

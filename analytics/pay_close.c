@@ -73,3 +73,18 @@ struct pay_approval *pay_approval_of(const GPtrArray *approvals,
 	}
 	return NULL;
 }
+
+const struct pay_problem *pay_problem_find(
+    const GPtrArray *problems, const struct pay_problem *problem)
+{
+	for (guint i = 0; i < problems->len; i++) {
+		const struct pay_problem *other = problems->pdata[i];
+
+		if (other->start_utc == problem->start_utc && other->end_utc == problem->end_utc &&
+		    g_str_equal(other->code, problem->code) &&
+		    g_strcmp0(other->engineer, problem->engineer) == 0 &&
+		    g_strcmp0(other->pool, problem->pool) == 0)
+			return other;
+	}
+	return NULL;
+}

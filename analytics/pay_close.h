@@ -36,4 +36,9 @@ GPtrArray *pay_approvals_new(void);
 struct pay_approval *pay_approval_of(const GPtrArray *approvals,
     const struct pay_problem *exception, const struct catalogue *catalogue);
 
+/* The problem among others that is this one: code, engineer, pool, start and end are the same. NULL
+ * when there is none. */
+const struct pay_problem *pay_problem_find(
+    const GPtrArray *problems, const struct pay_problem *problem);
+
 #endif

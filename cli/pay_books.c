@@ -19,8 +19,10 @@ static struct pay_problem *copy_problem(const struct pay_problem *problem, char 
 	return copy;
 }
 
-/* What blocks a closed period blocks the one that would pay its adjustments. */
-static void carry_blocking(struct books *books, const struct pay_report *desired)
+/* What blocks a closed period blocks the one that would pay its adjustments; and what is to be
+ * looked at in a late shift is looked at there. */
+static void carry_problems(
+    struct books *books, const struct pay_report *desired, const GPtrArray *known)
 {
 	for (guint i = 0; i < desired->blocking->len; i++) {
 		const struct pay_problem *problem = desired->blocking->pdata[i];
@@ -29,10 +31,19 @@ static void carry_blocking(struct books *books, const struct pay_report *desired
 
 		g_ptr_array_add(books->blocking, copy_problem(problem, text));
 	}
+	for (guint i = 0; i < desired->exceptions->len; i++) {
+		const struct pay_problem *problem = desired->exceptions->pdata[i];
+		char *text;
+
+		if (pay_problem_find(known, problem) != NULL)
+			continue;
+		text = g_strdup_printf("closed %s: %s", desired->period.name, problem->text);
+		g_ptr_array_add(books->exceptions, copy_problem(problem, text));
+	}
 }
 
 static bool adjust_period(const struct workspace *workspace, const struct facts *facts,
-    struct books *books, const struct pay_entry *entry, GError **error)
+    struct books *books, const struct pay_entry *entry, const GPtrArray *known, GError **error)
 {
 	struct pay_report *desired = compute_pay(workspace, facts, &entry->period, error);
 
@@ -43,7 +54,7 @@ static bool adjust_period(const struct workspace *workspace, const struct facts 
 	    facts_pay_adjusted(workspace->db, entry->period.name, books->closed);
 	struct pay_account account = { closed, adjusted, desired };
 	bool ok = pay_adjust(&account, books->adjustments, error);
-	carry_blocking(books, desired);
+	carry_problems(books, desired, known);
 	pay_report_free(closed);
 	pay_report_free(desired);
 	return ok;
@@ -59,8 +70,10 @@ struct books *books_load(
 	books->closed = facts_pay_closed(books->entries);
 	books->adjustments = pay_adjustments_new();
 	books->blocking = g_ptr_array_new_with_free_func(problem_destroy);
+	books->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	g_autoptr(GPtrArray) known = facts_pay_exceptions(workspace->db, books->closed);
 	for (guint i = 0; ok && i < books->closed->len; i++)
-		ok = adjust_period(workspace, facts, books, books->closed->pdata[i], error);
+		ok = adjust_period(workspace, facts, books, books->closed->pdata[i], known, error);
 	if (ok) {
 		pay_adjustments_sort(books->adjustments);
 		return books;
@@ -77,6 +90,7 @@ void books_free(struct books *books)
 	g_ptr_array_unref(books->entries);
 	g_ptr_array_unref(books->adjustments);
 	g_ptr_array_unref(books->blocking);
+	g_ptr_array_unref(books->exceptions);
 	g_free(books);
 }
 
@@ -126,35 +140,61 @@ const char *books_status(const struct books *books, const struct period *period)
 	return "open";
 }
 
+static void sign_adjustments(GString *text, const GPtrArray *adjustments)
+{
+	for (guint i = 0; i < adjustments->len; i++) {
+		const struct pay_adjustment *adjustment = adjustments->pdata[i];
+		const struct pay_line *line = adjustment->line;
+
+		g_string_append_printf(text,
+		    "\n%s|%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
+		    "|%" G_GINT64_FORMAT,
+		    line->engineer, line->pool, day_class_name(line->day_class), line->rate,
+		    line->coefficient, line->currency, line->corrects, line->reason, line->seconds,
+		    line->count, line->amount_minor);
+	}
+}
+
+static void sign_problems(GString *text, const GPtrArray *problems)
+{
+	for (guint i = 0; i < problems->len; i++) {
+		const struct pay_problem *problem = problems->pdata[i];
+
+		g_string_append_printf(text, "\n%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s",
+		    problem->code, problem->start_utc, problem->end_utc, problem->text);
+	}
+}
+
 char *books_signature(const struct books *books, const struct period *period)
 {
-	g_autoptr(GString) text = g_string_new(books_status(books, period));
+	GString *text = g_string_new(books_status(books, period));
 	const struct pay_entry *close = books_close_of(books, period);
 
-	if (close != NULL)
+	if (close != NULL) {
 		g_string_append_printf(text, " %s", close->sha256);
-	else if (books_is_next(books, period))
-		for (guint i = 0; i < books->adjustments->len; i++) {
-			const struct pay_adjustment *adjustment = books->adjustments->pdata[i];
-			const struct pay_line *line = adjustment->line;
+	} else if (books_is_next(books, period)) {
+		sign_adjustments(text, books->adjustments);
+		sign_problems(text, books->blocking);
+		sign_problems(text, books->exceptions);
+	}
+	return g_string_free(text, g_str_equal(text->str, "open"));
+}
 
-			g_string_append_printf(text,
-			    "\n%s|%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
-			    "|%" G_GINT64_FORMAT,
-			    line->engineer, line->pool, day_class_name(line->day_class), line->rate,
-			    line->coefficient, line->currency, line->corrects, line->reason,
-			    line->seconds, line->count, line->amount_minor);
-		}
-	return g_str_equal(text->str, "open") ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+static void add_problems(GPtrArray *problems, const GPtrArray *owed)
+{
+	for (guint i = 0; i < owed->len; i++) {
+		const struct pay_problem *problem = owed->pdata[i];
+
+		/* a shift across the end of a period is to be looked at in both */
+		if (pay_problem_find(problems, problem) == NULL)
+			g_ptr_array_add(problems, copy_problem(problem, g_strdup(problem->text)));
+	}
 }
 
 static bool add_owed(struct pay_report *report, const struct books *books, GError **error)
 {
-	for (guint i = 0; i < books->blocking->len; i++) {
-		const struct pay_problem *problem = books->blocking->pdata[i];
-
-		g_ptr_array_add(report->blocking, copy_problem(problem, g_strdup(problem->text)));
-	}
+	add_problems(report->blocking, books->blocking);
+	add_problems(report->exceptions, books->exceptions);
 	return pay_report_adjust(report, books->adjustments, error);
 }
 

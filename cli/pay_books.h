@@ -16,7 +16,8 @@ struct books {
 	GPtrArray *entries;     /* struct pay_entry *, all of them */
 	GPtrArray *closed;      /* those of them that hold, by period */
 	GPtrArray *adjustments; /* struct pay_adjustment *: what the next period owes, sorted */
-	GPtrArray *blocking; /* struct pay_problem *: what closed periods cannot be compared for */
+	GPtrArray *blocking;    /* struct pay_problem *: of closed periods, as computed anew */
+	GPtrArray *exceptions;  /* struct pay_problem *: of closed periods, that no close had */
 };
 
 /* Computes all closed periods anew and compares. NULL with the error set. */
@@ -35,12 +36,13 @@ const struct pay_entry *books_newest(const struct books *books);
 bool books_is_next(const struct books *books, const struct period *period);
 /* open, closed or reopened. */
 const char *books_status(const struct books *books, const struct period *period);
-/* What the figures of a period depend on beside its facts, as a text: its close, or the adjustments
- * that it pays; NULL: nothing. The caller frees it. */
+/* What the figures of a period depend on beside its facts, as a text: its close, or what it owes
+ * for closed ones; NULL: nothing. The caller frees it. */
 char *books_signature(const struct books *books, const struct period *period);
 
-/* The pay of a period: what was closed, else what is computed, with the adjustments when it is the
- * next to be closed. NULL with the error set. */
+/* The pay of a period: what was closed, else what is computed. The next to be closed has the
+ * adjustments too, and what blocks them or is to be looked at because of what came late. NULL with
+ * the error set. */
 struct pay_report *books_pay(const struct workspace *workspace, const struct facts *facts,
     const struct books *books, const struct period *period, GError **error);
 

@@ -15,7 +15,7 @@ struct closing {
 	struct books *books;
 	struct site *site;
 	struct month_report *month; /* of the site */
-	GPtrArray *approvals;       /* struct pay_approval *, all that touch the period */
+	GPtrArray *approvals;       /* struct pay_approval *, of the time of the exceptions */
 	GPtrArray *granted;    /* those of the exceptions, in their order; as far as there are */
 	GPtrArray *unapproved; /* struct pay_problem *, borrowed */
 	GPtrArray *unsettled;  /* char *: files with rejects or holds, or refused */
@@ -31,7 +31,7 @@ static void closing_clear(struct closing *closing)
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (lists[i] != NULL)
 			g_ptr_array_unref(lists[i]);
-	compute_site_free(closing->site); /* owns the files */
+	compute_site_free(closing->site);
 	books_free(closing->books);
 	facts_free(closing->facts);
 	g_free(closing->sha256);
@@ -75,14 +75,18 @@ static void find_unsettled(struct closing *closing, const struct period *period)
 	}
 }
 
-static void find_approvals(struct closing *closing, const struct period *period)
+static void find_approvals(struct closing *closing)
 {
 	const GPtrArray *exceptions = closing->month->pay->exceptions;
-	int64_t start_utc, end_utc;
+	int64_t start_utc = INT64_MAX, end_utc = INT64_MIN;
 
-	period_bounds(period, closing->workspace->policy->zone, &start_utc, &end_utc);
-	closing->approvals = facts_pay_approvals(
-	    closing->workspace->db, start_utc - SECONDS_PER_DAY, end_utc + SECONDS_PER_DAY);
+	for (guint i = 0; i < exceptions->len; i++) {
+		const struct pay_problem *exception = exceptions->pdata[i];
+
+		start_utc = MIN(start_utc, exception->start_utc);
+		end_utc = MAX(end_utc, exception->end_utc);
+	}
+	closing->approvals = facts_pay_approvals(closing->workspace->db, start_utc, end_utc);
 	closing->granted = g_ptr_array_new();
 	closing->unapproved = g_ptr_array_new();
 	for (guint i = 0; i < exceptions->len; i++) {
@@ -121,7 +125,7 @@ static bool find_month(struct closing *closing, const struct period *period, GEr
 static bool read_files(
     struct closing *closing, const char *staging, const GPtrArray *published, GError **error)
 {
-	closing->month->closed_files = closing->files = pay_files_new();
+	closing->month->closed_files = pay_files_new();
 	for (guint i = 0; i < published->len; i++) {
 		const struct published_file *shown = published->pdata[i];
 		g_autofree char *path =
@@ -129,7 +133,7 @@ static bool read_files(
 		struct pay_file *file = g_new0(struct pay_file, 1);
 
 		file->path = g_strdup(shown->path);
-		g_ptr_array_add(closing->files, file);
+		g_ptr_array_add(closing->month->closed_files, file);
 		file->bytes = fs_read(path, &file->size, error);
 		if (file->bytes == NULL)
 			return false;
@@ -153,18 +157,36 @@ static bool render(struct closing *closing, GError **error)
 	return fs_remove(staging, ok ? error : NULL) && ok;
 }
 
+/* The days whose facts the close depends on: its own, and those of the periods that it adjusts. */
+static struct period find_span(const struct closing *closing, const GPtrArray *adjustments)
+{
+	struct period span = closing->month->period;
+
+	for (guint i = closing->books->closed->len; adjustments->len > 0 && i-- > 0;) {
+		const struct pay_entry *entry = closing->books->closed->pdata[i];
+
+		for (guint k = 0; k < adjustments->len; k++)
+			if (g_str_equal(((struct pay_adjustment *)adjustments->pdata[k])->period,
+				entry->period.name))
+				span.first = entry->period.first;
+	}
+	return span;
+}
+
 static void freeze(struct closing *closing)
 {
 	const struct workspace *workspace = closing->workspace;
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
-	g_autofree char *witness = pay_witness(workspace, &closing->month->period);
+	const GPtrArray *adjustments = books_is_next(closing->books, &closing->month->period)
+	    ? closing->books->adjustments
+	    : none;
+	struct period span = find_span(closing, adjustments);
+	g_autofree char *witness = pay_witness(workspace, &span);
 	struct pay_closing frozen = {
 		.report = closing->month->pay,
-		.adjustments = books_is_next(closing->books, &closing->month->period)
-		    ? closing->books->adjustments
-		    : none,
+		.adjustments = adjustments,
 		.approvals = closing->granted,
-		.files = closing->files,
+		.files = closing->month->closed_files,
 		.witness = witness,
 		.run_id = workspace->run_id,
 		.at_utc = workspace->as_of_utc,
@@ -187,7 +209,7 @@ static bool prepare(struct closing *closing, const struct period *period, GError
 	if (closing->site == NULL || !find_month(closing, period, error))
 		return false;
 	find_unsettled(closing, period);
-	find_approvals(closing, period);
+	find_approvals(closing);
 	if (!can_close(closing))
 		return true;
 	if (!render(closing, error))

@@ -78,7 +78,7 @@ static void add_folder(GString *witness, const struct workspace *workspace, cons
 	}
 }
 
-char *pay_witness(const struct workspace *workspace, const struct period *period)
+char *pay_witness(const struct workspace *workspace, const struct period *days)
 {
 	struct statement *loads = db_query(workspace->db, "pay_loads");
 	GString *witness = g_string_new("version: nines " NINES_VERSION "\n");
@@ -89,7 +89,7 @@ char *pay_witness(const struct workspace *workspace, const struct period *period
 	add_settings(witness, workspace, "nines.yaml");
 	add_folder(witness, workspace, "profiles");
 	add_folder(witness, workspace, "slos");
-	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
+	period_bounds(days, workspace->policy->zone, &start_utc, &end_utc);
 	bind_int(loads, ":start_utc", start_utc - SECONDS_PER_DAY);
 	bind_int(loads, ":end_utc", end_utc + SECONDS_PER_DAY);
 	while (statement_step(loads)) {

@@ -18,7 +18,7 @@ bool pay_check_turn(const struct workspace *workspace, const struct facts *facts
     const struct books *books, const struct period *period, GError **error);
 
 /* The lines of a manifest that no table of pay knows: the version, the zone data, the settings, and
- * the loads that the current facts of the period come from. The caller frees it. */
-char *pay_witness(const struct workspace *workspace, const struct period *period);
+ * the loads that the current facts of these days come from. The caller frees it. */
+char *pay_witness(const struct workspace *workspace, const struct period *days);
 
 #endif

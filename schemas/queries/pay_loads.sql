@@ -5,8 +5,7 @@ WHERE l.id IN (
 	SELECT load_id FROM shift WHERE replaced_by IS NULL AND start_utc < :end_utc AND end_utc > :start_utc
 	UNION SELECT load_id FROM callout
 	WHERE replaced_by IS NULL AND start_utc < :end_utc AND end_utc > :start_utc
-	UNION SELECT load_id FROM pay_approval
-	WHERE replaced_by IS NULL AND start_utc <= :end_utc AND end_utc >= :start_utc
+	UNION SELECT load_id FROM pay_approval WHERE replaced_by IS NULL
 	UNION SELECT load_id FROM incident WHERE replaced_by IS NULL AND external_id IN (
 		SELECT incident FROM callout
 		WHERE replaced_by IS NULL AND start_utc < :end_utc AND end_utc > :start_utc)
