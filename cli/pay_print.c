@@ -93,11 +93,20 @@ void pay_write_report(struct json *json, const struct pay_report *report)
 	json_object_end(json);
 }
 
+static bool has_adjustments(const struct pay_report *report)
+{
+	for (guint i = 0; i < report->lines->len; i++)
+		if (((struct pay_line *)report->lines->pdata[i])->kind == PAY_ADJUSTMENT)
+			return true;
+	return false;
+}
+
 static void print_lines(const struct pay_report *report)
 {
-	static const char *const titles[] = { "engineer", "kind", "pool", "class", ">hours",
-		">rate", ">coefficient", ">amount", "corrects", NULL };
+	const char *titles[] = { "engineer", "kind", "pool", "class", ">hours", ">rate",
+		">coefficient", ">amount", has_adjustments(report) ? "corrects" : NULL, NULL };
 	struct table *table = table_new(titles);
+	bool shows_corrected = titles[8] != NULL;
 
 	for (guint i = 0; i < report->lines->len; i++) {
 		const struct pay_line *line = report->lines->pdata[i];
@@ -111,7 +120,8 @@ static void print_lines(const struct pay_report *report)
 		table_add(table, line->rate);
 		table_add(table, line->coefficient);
 		table_add(table, amount);
-		table_add(table, line->corrects);
+		if (shows_corrected)
+			table_add(table, line->corrects);
 	}
 	table_print(table);
 }
