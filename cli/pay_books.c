@@ -99,10 +99,9 @@ bool books_is_pay_period(const struct period *period)
 	return period_is_month(period);
 }
 
-static bool is_same(const struct period *one, const struct period *other)
+static int64_t month_number(const struct period *period)
 {
-	return civil_to_days(one->first) == civil_to_days(other->first) &&
-	    civil_to_days(one->end) == civil_to_days(other->end);
+	return (int64_t)period->first.year * 12 + period->first.month;
 }
 
 const struct pay_entry *books_close_of(const struct books *books, const struct period *period)
@@ -110,7 +109,7 @@ const struct pay_entry *books_close_of(const struct books *books, const struct p
 	for (guint i = 0; i < books->closed->len; i++) {
 		const struct pay_entry *entry = books->closed->pdata[i];
 
-		if (is_same(&entry->period, period))
+		if (g_str_equal(entry->period.name, period->name))
 			return entry;
 	}
 	return NULL;
@@ -126,7 +125,7 @@ bool books_is_next(const struct books *books, const struct period *period)
 	const struct pay_entry *newest = books_newest(books);
 
 	return newest != NULL && books_is_pay_period(period) &&
-	    civil_to_days(newest->period.end) == civil_to_days(period->first);
+	    month_number(period) == month_number(&newest->period) + 1;
 }
 
 const char *books_status(const struct books *books, const struct period *period)
@@ -134,7 +133,7 @@ const char *books_status(const struct books *books, const struct period *period)
 	for (guint i = books->entries->len; i-- > 0;) {
 		const struct pay_entry *entry = books->entries->pdata[i];
 
-		if (is_same(&entry->period, period))
+		if (g_str_equal(entry->period.name, period->name))
 			return entry->is_close ? "closed" : "reopened";
 	}
 	return "open";

@@ -26,9 +26,9 @@ struct books *books_load(
 /* NULL is allowed. */
 void books_free(struct books *books);
 
-/* Whether a period is one that can be closed. */
+/* Whether a period is one that can be closed. Pay periods go by the name of a month. */
 bool books_is_pay_period(const struct period *period);
-/* The close of exactly this period, or NULL. */
+/* The close of this period, or NULL. */
 const struct pay_entry *books_close_of(const struct books *books, const struct period *period);
 /* NULL when nothing is closed. */
 const struct pay_entry *books_newest(const struct books *books);

@@ -50,8 +50,9 @@ static bool is_pay_source(const struct workspace *workspace, const char *profile
 	return profile == NULL || g_strv_contains(names, profile->kind->name);
 }
 
-static void find_unsettled(struct closing *closing, const struct period *period)
+static void find_unsettled(struct closing *closing)
 {
+	const struct period *period = &closing->month->pay->period;
 	struct statement *rows = db_query(closing->workspace->db, "pay_unsettled");
 	struct civil_date last = civil_from_days(civil_to_days(period->end) - 1);
 	struct period first_month = period_month(period->first), last_month = period_month(last);
@@ -160,7 +161,7 @@ static bool render(struct closing *closing, GError **error)
 /* The days whose facts the close depends on: its own, and those of the periods that it adjusts. */
 static struct period find_span(const struct closing *closing, const GPtrArray *adjustments)
 {
-	struct period span = closing->month->period;
+	struct period span = closing->month->pay->period;
 
 	for (guint i = closing->books->closed->len; adjustments->len > 0 && i-- > 0;) {
 		const struct pay_entry *entry = closing->books->closed->pdata[i];
@@ -202,13 +203,13 @@ static bool prepare(struct closing *closing, const struct period *period, GError
 
 	closing->facts = facts_load(workspace);
 	closing->books = books_load(workspace, closing->facts, error);
-	if (closing->books == NULL ||
-	    !pay_check_turn(workspace, closing->facts, closing->books, period, error))
+	if (closing->books == NULL || !pay_check_turn(closing->books, period, error))
 		return false;
 	closing->site = compute_site(workspace, closing->facts, period, error);
-	if (closing->site == NULL || !find_month(closing, period, error))
+	if (closing->site == NULL || !find_month(closing, period, error) ||
+	    !pay_check_over(workspace, closing->facts, &closing->month->pay->period, error))
 		return false;
-	find_unsettled(closing, period);
+	find_unsettled(closing);
 	find_approvals(closing);
 	if (!can_close(closing))
 		return true;

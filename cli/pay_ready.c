@@ -20,35 +20,33 @@ static int64_t end_everywhere(
 	return last_utc;
 }
 
-static bool check_order(const struct books *books, const struct period *period, GError **error)
+bool pay_check_turn(const struct books *books, const struct period *period, GError **error)
 {
 	const struct pay_entry *newest = books_newest(books);
 
+	if (!books_is_pay_period(period))
+		return fail(error, NINES_ERROR_USAGE,
+		    "%s is no pay period: a month is closed, such as 2026-10", period->name);
 	if (books_close_of(books, period) != NULL)
 		return fail(error, NINES_ERROR_USAGE, "%s is closed already", period->name);
 	if (newest == NULL || books_is_next(books, period))
 		return true;
-	if (civil_to_days(period->first) < civil_to_days(newest->period.end))
+	if (civil_to_days(period->first) < civil_to_days(newest->period.first))
 		return fail(error, NINES_ERROR_USAGE,
 		    "%s cannot be closed any more: %s is closed, and what was earlier is taken for "
 		    "settled",
 		    period->name, newest->period.name);
-	g_autofree char *first = civil_format(newest->period.end);
 	return fail(error, NINES_ERROR_USAGE,
-	    "%s cannot be closed yet: the period that begins on %s, behind %s, comes first",
-	    period->name, first, newest->period.name);
+	    "%s cannot be closed yet: %s is closed, and periods are closed one after the other",
+	    period->name, newest->period.name);
 }
 
-bool pay_check_turn(const struct workspace *workspace, const struct facts *facts,
-    const struct books *books, const struct period *period, GError **error)
+bool pay_check_over(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error)
 {
-	if (!books_is_pay_period(period))
-		return fail(error, NINES_ERROR_USAGE,
-		    "%s is no pay period: a month is closed, such as 2026-10", period->name);
-	if (!check_order(books, period, error))
-		return false;
 	int64_t end_utc = end_everywhere(workspace, facts, period);
 	g_autofree char *end = instant_format(end_utc);
+
 	return workspace->as_of_utc >= end_utc ||
 	    fail(error, NINES_ERROR_USAGE, "%s is not over before %s, when it ends for everybody",
 		period->name, end);

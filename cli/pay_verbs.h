@@ -12,10 +12,12 @@ enum exit_code pay_verify(const struct options *options, char **arguments);
 /* `nines pay --rates DRAFT`. */
 enum exit_code pay_what_if(const struct options *options);
 
-/* Whether a period can be closed, but for what is wrong with its pay: it is a pay period, it is
- * over everywhere, and it is its turn. NINES_ERROR_USAGE otherwise. */
-bool pay_check_turn(const struct workspace *workspace, const struct facts *facts,
-    const struct books *books, const struct period *period, GError **error);
+/* Whether it is the turn of a period to be closed. NINES_ERROR_USAGE when not. */
+bool pay_check_turn(const struct books *books, const struct period *period, GError **error);
+/* Whether it is over in the zones of the reports and of all engineers. NINES_ERROR_USAGE when not.
+ */
+bool pay_check_over(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error);
 
 /* The lines of a manifest that no table of pay knows: the version, the zone data, the settings, and
  * the loads that the current facts of these days come from. The caller frees it. */

@@ -79,7 +79,7 @@ expect "there is one entry" [ "$(ledger 'SELECT group_concat(action) FROM pay_en
 pay close 2026-08 --yes
 expect "it is closed only once" complains "2026-08 is closed already"
 pay close 2026-10
-expect "periods are closed one after the other" complains "the period that begins on 2026-09-01, behind 2026-08, comes first"
+expect "periods are closed one after the other" complains "2026-10 cannot be closed yet: 2026-08 is closed"
 pay close 2026-07
 expect "and none before" exits 2
 pay --period 2026-08 --json
