@@ -27,6 +27,15 @@ published() { (cd "$w/out/pay" && sha256sum ./*"$1"*); }
 run -C "$w" run
 expect "the company runs" exits 0
 
+# A ledger from before there were closes.
+company "$work/old"
+cat schemas/001_*.sql schemas/002_*.sql schemas/003_*.sql | sqlite3 "$work/old/nines.db"
+sqlite3 "$work/old/nines.db" "PRAGMA application_id = 1852403301; PRAGMA user_version = 3; INSERT INTO pay_line
+	VALUES ('2026-08', 1, 'ann', 'A', 'nonwork', 'standby', 75600, '20.00', 20454, '1', 42000, 'EUR')"
+run -C "$work/old" pay close 2026-08
+expect "an older ledger is migrated, and keeps its pay lines" [ "$(sqlite3 "$work/old/nines.db" \
+	'SELECT number, unit, count, amount_minor, corrects IS NULL FROM pay_line')" = "1|hour|0|42000|1" ]
+
 # What is in the way.
 run -C "$w" --as-of 2026-08-31T21:00:00Z pay close 2026-08
 expect "a month that is not over is not closed" complains "2026-08 is not over before 2026-08-31T22:00:00Z"
@@ -133,6 +142,34 @@ pay diff
 expect "they are paid once" says "nothing to adjust"
 pay --period 2026-10 --json
 expect "and not again" json "not any(l['kind'] == 'adjustment' for l in d['lines'])"
+
+# What if: nothing is stored.
+sed 's/nonwork: 1,/nonwork: 1.5,/' "$w/nines.yaml" >"$work/draft.yaml"
+sum=$(sha256sum <"$w/nines.db")
+pay --period 2026-10 --json
+cp "$work/out" "$work/october.json"
+pay --period 2026-10 --rates "$work/draft.yaml" --json
+cp "$work/out" "$work/draft.json"
+pay --period 2026-10 --rates "$work/draft.yaml" --diff --json
+expect "a draft of coefficients shows what it changes, to the cent" /usr/bin/python3 - "$work/october.json" "$work/draft.json" "$work/out" <<'PY'
+import json, sys
+now, draft, diff = (json.load(open(name)) for name in sys.argv[1:])
+total = lambda d: d["grand_totals"][0]["amount_minor"]
+assert diff["totals"][0]["now_minor"] == total(now) and diff["totals"][0]["draft_minor"] == total(draft) > total(now)
+for part in ("engineers", "pools"):
+    assert sum(c["difference_minor"] for c in diff[part]) == total(draft) - total(now)
+    assert all(c["draft_minor"] - c["now_minor"] == c["difference_minor"] != 0 for c in diff[part])
+PY
+printf 'engineer,hourly_rate,currency,valid_from\nbob,24.00,EUR,2026-10-01\n' >"$work/draft.csv"
+pay --period 2026-10 --rates "$work/draft.csv" --diff --json
+expect "so does a draft of rates" json "{c['engineer']: c['draft_minor'] - 2 * c['now_minor'] for c in d['engineers']}['bob'] == 0 and
+	{c['engineer']: c['difference_minor'] for c in d['engineers']}['ann'] == 0"
+expect "neither is stored" [ "$(sha256sum <"$w/nines.db")" = "$sum" ]
+echo 'pools: {A: {cover: 24x7}}' >"$work/draft.yaml"
+pay --period 2026-10 --rates "$work/draft.yaml" --diff
+expect "a draft that is wrong is refused with its place" complains_in_form 'draft.yaml:1:[0-9]+: error'
+pay --period 2026-10 --diff
+expect "a difference needs a draft" exits 2
 
 # The same facts in a workspace that never closed anything: what is desired.
 mkdir "$work/never"
