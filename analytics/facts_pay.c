@@ -112,6 +112,16 @@ static enum pay_outcome read_outcome(const char *name)
 	"engineer, pool, class, kind, seconds, unit, count, rate, rate_from, coefficient, "        \
 	"amount_minor, currency, corrects, reason"
 
+/* A cap has no rate and no coefficient. */
+static struct fraction read_fraction(const char *text)
+{
+	struct fraction value = { 0, 1 };
+
+	if (*text != '\0')
+		fraction_parse(text, &value);
+	return value;
+}
+
 static struct pay_line *read_line(struct statement *rows)
 {
 	struct pay_line *line = g_new0(struct pay_line, 1);
@@ -126,11 +136,8 @@ static struct pay_line *read_line(struct statement *rows)
 	line->rate = copy(rows, 7);
 	line->rate_from = column_int(rows, 8);
 	line->coefficient = copy(rows, 9);
-	/* a cap has neither */
-	if (*line->rate != '\0')
-		fraction_parse(line->rate, &line->rate_value);
-	if (*line->coefficient != '\0')
-		fraction_parse(line->coefficient, &line->coefficient_value);
+	line->rate_value = read_fraction(line->rate);
+	line->coefficient_value = read_fraction(line->coefficient);
 	line->amount_minor = column_int(rows, 10);
 	line->currency = copy(rows, 11);
 	line->corrects = copy(rows, 12);
