@@ -63,10 +63,8 @@ static void segment_free(gpointer data)
 	g_free(segment);
 }
 
-static void line_free(gpointer data)
+void pay_line_free(struct pay_line *line)
 {
-	struct pay_line *line = data;
-
 	g_free(line->engineer);
 	g_free(line->pool);
 	g_free(line->rate);
@@ -75,6 +73,11 @@ static void line_free(gpointer data)
 	g_free(line->corrects);
 	g_free(line->reason);
 	g_free(line);
+}
+
+static void line_free(gpointer data)
+{
+	pay_line_free(data);
 }
 
 static void total_free(gpointer data)
@@ -98,6 +101,21 @@ void pay_problem_free(struct pay_problem *problem)
 static void problem_destroy(gpointer data)
 {
 	pay_problem_free(data);
+}
+
+struct pay_report *pay_report_new(const struct period *period, const char *status)
+{
+	struct pay_report *report = g_new0(struct pay_report, 1);
+
+	report->period = *period;
+	report->status = g_strdup(status);
+	report->lines = g_ptr_array_new_with_free_func(line_free);
+	report->segments = g_ptr_array_new_with_free_func(segment_free);
+	report->totals = g_ptr_array_new_with_free_func(total_free);
+	report->grand_totals = g_ptr_array_new_with_free_func(total_free);
+	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
+	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	return report;
 }
 
 void pay_report_free(struct pay_report *report)
@@ -258,9 +276,6 @@ static bool price_lines(struct pay_report *report, GError **error)
 			line->currency, &line->amount_minor))
 			return fail(error, NINES_ERROR_FAILED,
 			    "the amount of a line of %s does not fit into 64 bits", line->engineer);
-		if (!add_amount(report->totals, line->engineer, line, error) ||
-		    !add_amount(report->grand_totals, NULL, line, error))
-			return false;
 	}
 	return true;
 }
@@ -272,6 +287,22 @@ static gint compare_totals(gconstpointer left, gconstpointer right)
 	int order = g_strcmp0(a->engineer, b->engineer);
 
 	return order != 0 ? order : strcmp(a->currency, b->currency);
+}
+
+bool pay_report_sum(struct pay_report *report, GError **error)
+{
+	g_ptr_array_set_size(report->totals, 0);
+	g_ptr_array_set_size(report->grand_totals, 0);
+	for (guint i = 0; i < report->lines->len; i++) {
+		const struct pay_line *line = report->lines->pdata[i];
+
+		if (!add_amount(report->totals, line->engineer, line, error) ||
+		    !add_amount(report->grand_totals, NULL, line, error))
+			return false;
+	}
+	g_ptr_array_sort(report->totals, compare_totals);
+	g_ptr_array_sort(report->grand_totals, compare_totals);
+	return true;
 }
 
 static bool reconcile(struct pay_report *report, GError **error)
@@ -301,26 +332,15 @@ static bool reconcile(struct pay_report *report, GError **error)
 
 struct pay_report *pay_compute(const struct pay_input *input, GError **error)
 {
-	struct pay_report *report = g_new0(struct pay_report, 1);
+	struct pay_report *report = pay_report_new(&input->period, "open");
 
-	report->period = input->period;
-	report->status = g_strdup("open");
-	report->lines = g_ptr_array_new_with_free_func(line_free);
-	report->segments = g_ptr_array_new_with_free_func(segment_free);
-	report->totals = g_ptr_array_new_with_free_func(total_free);
-	report->grand_totals = g_ptr_array_new_with_free_func(total_free);
-	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
-	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
 	pay_segments_make(input, report);
 	g_ptr_array_sort(report->segments, compare_segments);
 	add_lines(report);
 	link_segments(report);
 	problems_find(input, report);
-	if (price_lines(report, error) && reconcile(report, error)) {
-		g_ptr_array_sort(report->totals, compare_totals);
-		g_ptr_array_sort(report->grand_totals, compare_totals);
+	if (price_lines(report, error) && pay_report_sum(report, error) && reconcile(report, error))
 		return report;
-	}
 	pay_report_free(report);
 	return NULL;
 }

@@ -143,7 +143,7 @@ struct pay_reconciliation {
 
 struct pay_report {
 	struct period period;
-	char *status;        /* open */
+	char *status;        /* open, closed, reopened */
 	GPtrArray *lines;    /* struct pay_line *, by engineer, kind, pool, class, rate version */
 	GPtrArray *segments; /* struct pay_segment *, by engineer, kind, start, pool */
 	GPtrArray *totals;   /* struct pay_total *, by engineer, currency */
@@ -153,7 +153,10 @@ struct pay_report {
 	struct pay_reconciliation reconciliation;
 };
 
+/* Without lines, segments, totals and problems. */
+struct pay_report *pay_report_new(const struct period *period, const char *status);
 void pay_report_free(struct pay_report *report);
+void pay_line_free(struct pay_line *line);
 void pay_problem_free(struct pay_problem *problem);
 
 struct pay_input {
@@ -168,5 +171,7 @@ struct pay_input {
 
 /* NINES_ERROR_FAILED and NULL when an amount does not fit or the reconciliation is not zero. */
 struct pay_report *pay_compute(const struct pay_input *input, GError **error);
+/* Makes both totals anew from the lines. NINES_ERROR_FAILED when one does not fit. */
+bool pay_report_sum(struct pay_report *report, GError **error);
 
 #endif

@@ -17,7 +17,8 @@
 /* Every second of a shift has exactly one class: holiday > weekend > nonwork / work. */
 enum day_class { CLASS_WORK, CLASS_NONWORK, CLASS_WEEKEND, CLASS_HOLIDAY, CLASS_COUNT };
 
-const char *day_class_name(enum day_class day_class); /* work nonwork weekend holiday */
+/* work nonwork weekend holiday; CLASS_COUNT, no class: - */
+const char *day_class_name(enum day_class day_class);
 
 /* A factor on the hourly rate, with the text that it was written as. */
 struct coefficient {

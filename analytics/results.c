@@ -1,5 +1,6 @@
 /* The second half of facts.h: results on their way into the ledger. */
 #include "analytics/facts.h"
+#include "analytics/facts_pay_parts.h"
 
 static void clear_period(struct statement *clear, const char *period)
 {
@@ -172,25 +173,17 @@ void facts_store_mtta(struct db *db, const char *period, const GPtrArray *pools)
 static void store_lines(struct db *db, const struct pay_report *report)
 {
 	struct statement *insert = db_prepare(db,
-	    "INSERT INTO pay_line (period, number, engineer, pool, class, kind, seconds, rate, "
-	    "rate_from, coefficient, amount_minor, currency) VALUES (:period, :number, :engineer, :pool, "
-	    ":class, :kind, :seconds, :rate, :rate_from, :coefficient, :amount_minor, :currency)");
+	    "INSERT INTO pay_line (period, number, engineer, pool, class, kind, seconds, unit, count, "
+	    "rate, rate_from, coefficient, amount_minor, currency, corrects, reason) VALUES (:period, "
+	    ":number, :engineer, :pool, :class, :kind, :seconds, :unit, :count, :rate, :rate_from, "
+	    ":coefficient, :amount_minor, :currency, :corrects, :reason)");
 
 	for (guint i = 0; i < report->lines->len; i++) {
 		const struct pay_line *line = report->lines->pdata[i];
 
 		bind_text(insert, ":period", report->period.name);
 		bind_int(insert, ":number", i + 1);
-		bind_text(insert, ":engineer", line->engineer);
-		bind_text(insert, ":pool", line->pool);
-		bind_text(insert, ":class", day_class_name(line->day_class));
-		bind_text(insert, ":kind", pay_kind_name(line->kind));
-		bind_int(insert, ":seconds", line->seconds);
-		bind_text(insert, ":rate", line->rate);
-		bind_int(insert, ":rate_from", line->rate_from);
-		bind_text(insert, ":coefficient", line->coefficient);
-		bind_int(insert, ":amount_minor", line->amount_minor);
-		bind_text(insert, ":currency", line->currency);
+		bind_pay_line(insert, line);
 		statement_run(insert);
 	}
 }

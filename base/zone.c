@@ -134,3 +134,15 @@ char *zone_format(const struct zone *zone, int64_t utc)
 	return g_strdup_printf("%04d-%02d-%02d %02d:%02d", date.year, date.month, date.day,
 	    local.second_of_day / 3600, local.second_of_day / 60 % 60);
 }
+
+char *zone_data_version(void)
+{
+	static const char mark[] = "# version ";
+	g_autofree char *text = NULL;
+
+	if (!g_file_get_contents("/usr/share/zoneinfo/tzdata.zi", &text, NULL, NULL) ||
+	    !g_str_has_prefix(text, mark))
+		return g_strdup("unknown");
+	const char *version = text + strlen(mark);
+	return g_strndup(version, strcspn(version, "\n"));
+}

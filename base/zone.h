@@ -48,6 +48,10 @@ enum local_kind zone_instants(
 int64_t zone_instant(const struct zone *zone, int64_t days, int second_of_day);
 int64_t zone_day_start(const struct zone *zone, int64_t days);
 
+/* The release of the system's zone data, `2026a`; `unknown` where it does not say. The caller frees
+ * it. */
+char *zone_data_version(void);
+
 /* `2026-10-24 21:00`, wall clock. The caller frees it. */
 char *zone_format(const struct zone *zone, int64_t utc);
 

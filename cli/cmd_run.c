@@ -8,6 +8,7 @@
 #include "cli/freshness.h"
 #include "cli/intake.h"
 #include "cli/months.h"
+#include "cli/outputs.h"
 #include "cli/table.h"
 #include "reports/publish.h"
 
@@ -23,25 +24,6 @@ static void run_clear(struct run *run)
 {
 	intake_free(run->intake);
 	publication_free(run->publication);
-}
-
-/* Rows are added only for files that were not published like this before. */
-static void record_outputs(struct workspace *workspace, const struct publication *publication)
-{
-	struct statement *insert = db_prepare(workspace->db,
-	    "INSERT INTO output (run_id, path, sha256, bytes) "
-	    "SELECT :run_id, :path, :sha256, :bytes WHERE :sha256 IS NOT "
-	    "(SELECT sha256 FROM output WHERE path = :path ORDER BY id DESC LIMIT 1)");
-
-	for (guint i = 0; i < publication->files->len; i++) {
-		const struct published_file *file = publication->files->pdata[i];
-
-		bind_int(insert, ":run_id", workspace->run_id);
-		bind_text(insert, ":path", file->path);
-		bind_text(insert, ":sha256", file->sha256);
-		bind_int(insert, ":bytes", file->bytes);
-		statement_run(insert);
-	}
 }
 
 /* Pay that cannot be computed is said, never skipped: finance would miss it otherwise. */
@@ -106,7 +88,7 @@ static bool compute_and_publish(struct workspace *workspace, struct run *run, GE
 		ok =
 		    publish_everything(site, workspace->root, run->books, &run->publication, error);
 	if (run->publication != NULL) {
-		record_outputs(workspace, run->publication);
+		outputs_record(workspace, run->publication);
 		/* of other months not all was written */
 		if (run->books == NULL)
 			months_remember(workspace->db, site->months);

@@ -4,6 +4,7 @@
 
 #include "analytics/facts_slo.h"
 #include "cli/months.h"
+#include "cli/pay_books.h"
 
 struct facts *facts_load(const struct workspace *workspace)
 {
@@ -169,6 +170,9 @@ static void month_report_free(gpointer data)
 	struct month_report *month = data;
 
 	g_free(month->signature);
+	g_free(month->pay_signature);
+	if (month->closed_files != NULL)
+		g_ptr_array_unref(month->closed_files);
 	if (month->kept != NULL)
 		g_ptr_array_unref(month->kept);
 	if (month->drift != NULL)
@@ -220,16 +224,19 @@ static bool recall_newest(const struct workspace *workspace, const struct facts 
 
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
-    struct month_report *month, GError **error)
+    const struct books *books, struct month_report *month, GError **error)
 {
 	const struct period *period = &month->period;
+	const struct pay_entry *close = books_close_of(books, period);
 
 	month->mtta = compute_mtta(workspace, facts, month);
 	month->slo = compute_slo(workspace, facts, period, error);
 	if (month->slo != NULL)
-		month->pay = compute_pay(workspace, facts, period, error);
+		month->pay = books_pay(workspace, facts, books, period, error);
 	if (month->pay == NULL)
 		return false;
+	if (close != NULL)
+		month->closed_files = facts_pay_files(workspace->db, close->id);
 	facts_store_slo(workspace->db, month->slo);
 	facts_store_trend(workspace->db, month->trend);
 	facts_store_mtta(workspace->db, period->name, month->mtta);
@@ -300,7 +307,7 @@ static guint first_compared(const struct site *site)
 }
 
 static bool compute_all_months(struct workspace *workspace, const struct facts *facts,
-    const struct period *wanted, struct site *site, GError **error)
+    const struct books *books, const struct period *wanted, struct site *site, GError **error)
 {
 	g_autoptr(GArray) periods = compute_months(workspace, facts);
 	g_autoptr(GPtrArray) trends = g_ptr_array_new();
@@ -310,6 +317,7 @@ static bool compute_all_months(struct workspace *workspace, const struct facts *
 		struct month_report *month =
 		    begin_month(workspace, facts, &g_array_index(periods, struct period, i));
 
+		month->pay_signature = books_signature(books, &month->period);
 		g_ptr_array_add(site->months, month);
 		g_ptr_array_add(trends, month->trend);
 	}
@@ -320,7 +328,7 @@ static bool compute_all_months(struct workspace *workspace, const struct facts *
 		struct month_report *month = site->months->pdata[i];
 
 		if (month->kept == NULL) {
-			ok = compute_month(workspace, facts, month, error);
+			ok = compute_month(workspace, facts, books, month, error);
 			if (ok)
 				month->drift = compute_month_drift(site->months, i);
 		} else if (i + 1 == site->months->len) {
@@ -346,6 +354,7 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
     const struct period *wanted, GError **error)
 {
 	struct site *site = g_new0(struct site, 1);
+	struct books *books;
 
 	site->policy = workspace->policy;
 	site->catalogue = facts->catalogue;
@@ -357,8 +366,11 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->quality = find_quality(workspace->db);
 	site->version = NINES_VERSION;
 	db_begin(workspace->db);
-	if (!refresh_days(workspace, facts, error) ||
-	    !compute_all_months(workspace, facts, wanted, site, error)) {
+	books = books_load(workspace, facts, error);
+	bool ok = books != NULL && refresh_days(workspace, facts, error) &&
+	    compute_all_months(workspace, facts, books, wanted, site, error);
+	books_free(books);
+	if (!ok) {
 		db_rollback(workspace->db);
 		compute_site_free(site);
 		return NULL;

@@ -152,6 +152,8 @@ static char *sign_month(struct signing *signing, const struct month_report *mont
 	g_autoptr(GChecksum) checksum = g_checksum_copy(signing->running);
 	add_number(checksum, month->quality.open_rejects);
 	add_number(checksum, month->quality.open_holds);
+	if (month->pay_signature != NULL)
+		add_text(checksum, month->pay_signature);
 	for (guint i = 0; i < month->trend->incidents->len; i++) {
 		const struct incident *incident = month->trend->incidents->pdata[i];
 		const struct postmortem *postmortem = incident->postmortem != NULL

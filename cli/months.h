@@ -11,6 +11,7 @@
  *   load notes its months in month_stale), and its own incidents, postmortems and action items are
  *   the same (a postmortem changes the month of its incident),
  *   it was published as finished, with the same settings and by the same version,
+ *   its pay was neither closed nor reopened since, and pays the same adjustments of closed ones,
  *   its neighbours were published already, since its page links to them,
  *   nothing blocked its pay, and all its files are there.
  *

@@ -27,8 +27,12 @@ const struct command commands[] = {
 	    "  nines slo --period 2026-10\n  nines slo --what-if 99.95 checkout-success\n"
 	    "  nines slo --json\n",
 	    OPTION_JSON | OPTION_PERIOD | OPTION_WHAT_IF, cmd_slo },
-	{ "pay", "", "print the on-call pay of a period", "  nines pay --period 2026-10\n",
-	    OPTION_JSON | OPTION_PERIOD, cmd_pay },
+	{ "pay", "[VERB]", "print the on-call pay of a period: show close reopen diff verify",
+	    "  nines pay --period 2026-10\n  nines pay close 2026-10\n  nines pay close 2026-10 --yes\n"
+	    "  nines pay diff\n  nines pay verify\n"
+	    "  nines pay reopen 2026-10 --reason \"a rate was wrong\" --yes\n"
+	    "  nines pay --period 2026-10 --rates draft.yaml --diff\n",
+	    OPTION_JSON | OPTION_PERIOD | OPTION_YES | OPTION_REASON | OPTION_RATES, cmd_pay },
 	{ "trends", "", "print incidents, downtime and money by month",
 	    "  nines trends --last 12m --by service\n  nines trends --period 2025\n",
 	    OPTION_JSON | OPTION_PERIOD | OPTION_LAST | OPTION_BY, cmd_trends },
@@ -113,7 +117,7 @@ static int find_command(int argc, char **argv)
 {
 	static const char *const with_value[] = { "-C", "--directory", "--as-of", "--period",
 		"--profile", "--zone", "--set", "--window", "--reason", "--load", "--last", "--by",
-		"--service", NULL };
+		"--service", "--rates", NULL };
 
 	for (int i = 1; i < argc; i++) {
 		if (g_strv_contains(with_value, argv[i]))
@@ -193,6 +197,12 @@ static GArray *make_entries(const struct command *command, struct options *optio
 	if (mask & OPTION_WHAT_IF)
 		add_entry(entries, "what-if", 0, G_OPTION_ARG_STRING, &options->what_if,
 		    "Beside it, what another target would mean", "TARGET");
+	if (mask & OPTION_RATES) {
+		add_entry(entries, "rates", 0, G_OPTION_ARG_FILENAME, &options->rates,
+		    "Pay by a draft: a changed copy of nines.yaml, or a CSV of rates", "DRAFT");
+		add_entry(entries, "diff", 0, G_OPTION_ARG_NONE, &options->diff,
+		    "Show what the draft would change", NULL);
+	}
 	if (mask & OPTION_YES)
 		add_entry(
 		    entries, "yes", 0, G_OPTION_ARG_NONE, &options->yes, "Really do it", NULL);
@@ -314,6 +324,7 @@ void options_clear(struct options *options)
 	g_free(options->reason);
 	g_free(options->load);
 	g_free(options->what_if);
+	g_free(options->rates);
 	g_free(options->last);
 	g_free(options->by);
 	g_strfreev(options->services);

@@ -16,9 +16,11 @@ struct options {
 	char **set;   /* import: FIELD=VALUE, NULL-terminated; NULL: none */
 	char *window; /* import: what a file of shifts speaks for */
 	gboolean accept_truncated;
-	gboolean yes;     /* ledger undo: really */
-	char *reason;     /* rejects drop */
+	gboolean yes;     /* ledger undo, pay close, pay reopen: really */
+	char *reason;     /* rejects drop, pay reopen */
 	char *what_if;    /* slo: a target in percent */
+	char *rates;      /* pay: a draft of nines.yaml or of rates */
+	gboolean diff;    /* pay: compare with the draft */
 	char *load;       /* rejects list */
 	char *last;       /* trends: 12m */
 	char *by;         /* trends: service, cause, severity */
@@ -40,6 +42,7 @@ enum option_mask {
 	OPTION_LOAD = 1 << 10,
 	OPTION_SERVICE = 1 << 11,
 	OPTION_WHAT_IF = 1 << 12,
+	OPTION_RATES = 1 << 13, /* --rates and --diff */
 };
 
 /* Exit codes, as documented in nines(1). */

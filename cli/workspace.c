@@ -76,31 +76,43 @@ static bool read_as_of(
 	return true;
 }
 
-static bool read_config(struct workspace *workspace, GError **error)
+struct policy *workspace_read_policy(
+    const char *path, const char *shown, GPtrArray **documents, GError **error)
 {
 	static const char *const keys[] = { "organisation", "zone", "currency", "calendars",
 		"schedules", "slo", "pools", "pay", "sources", NULL };
-	g_autofree char *path = workspace_path(workspace, "nines.yaml");
 	g_autoptr(GError) cause = NULL;
 	size_t size;
 	g_autofree char *text = fs_read(path, &size, &cause);
 
-	if (text == NULL)
-		return fail(error, NINES_ERROR_USAGE,
-		    "%s\n    a workspace has a nines.yaml; `nines init DIR` "
-		    "makes one, -C DIR selects it",
-		    cause->message);
-	workspace->documents = yaml_read("nines.yaml", text, size, YAML_ANY, error);
-	if (workspace->documents == NULL)
-		return false;
-	if (workspace->documents->len != 1)
-		return fail(
-		    error, NINES_ERROR_USAGE, "nines.yaml:1:1: error: expected one document");
-	const struct yaml *root = workspace->documents->pdata[0];
-	if (!yaml_allow(root, error, keys))
-		return false;
-	workspace->policy = policy_read(root, error);
-	return workspace->policy != NULL;
+	if (text == NULL) {
+		fail(error, NINES_ERROR_USAGE, "%s", cause->message);
+		return NULL;
+	}
+	*documents = yaml_read(shown, text, size, YAML_ANY, error);
+	if (*documents == NULL)
+		return NULL;
+	if ((*documents)->len != 1) {
+		fail(error, NINES_ERROR_USAGE, "%s:1:1: error: expected one document", shown);
+		return NULL;
+	}
+	const struct yaml *root = (*documents)->pdata[0];
+	return yaml_allow(root, error, keys) ? policy_read(root, error) : NULL;
+}
+
+static bool read_config(struct workspace *workspace, GError **error)
+{
+	g_autofree char *path = workspace_path(workspace, "nines.yaml");
+	g_autoptr(GError) cause = NULL;
+
+	workspace->policy =
+	    workspace_read_policy(path, "nines.yaml", &workspace->documents, &cause);
+	if (workspace->policy != NULL)
+		return true;
+	return fail(error, NINES_ERROR_USAGE, "%s%s", cause->message,
+	    g_file_test(path, G_FILE_TEST_EXISTS)
+		? ""
+		: "\n    a workspace has a nines.yaml; `nines init DIR` makes one, -C DIR selects it");
 }
 
 static void declare_names(struct workspace *workspace)

@@ -46,6 +46,10 @@ struct workspace {
 /* NINES_ERROR_USAGE for a wrong config, NINES_ERROR_LOCKED when another run is at it. */
 struct workspace *workspace_open(
     const struct options *options, enum workspace_need need, GError **error);
+/* Reads a file with the keys of nines.yaml, `shown` in messages. The policy is the caller's, and so
+ * are the documents, if there are any, which must live as long. NULL with the error set. */
+struct policy *workspace_read_policy(
+    const char *path, const char *shown, GPtrArray **documents, GError **error);
 /* NULL is allowed. */
 void workspace_close(struct workspace *workspace);
 

@@ -23,6 +23,14 @@ GPtrArray *published_file_list_new(void)
 	return g_ptr_array_new_with_free_func(published_file_free);
 }
 
+struct publication *publication_new(void)
+{
+	struct publication *publication = g_new0(struct publication, 1);
+
+	publication->files = published_file_list_new();
+	return publication;
+}
+
 void publication_free(struct publication *publication)
 {
 	if (publication == NULL)
@@ -166,9 +174,27 @@ static bool publish_reliability(const struct site *site, const struct month_repo
 	    publish_book(publication, out, relative, temporary, error);
 }
 
-static bool publish_pay(const struct site *site, const struct month_report *month,
+/* Files of closed pay are never rendered again. */
+static bool publish_closed(
+    const GPtrArray *files, struct publication *publication, const char *out, GError **error)
+{
+	for (guint i = 0; i < files->len; i++) {
+		const struct pay_file *file = files->pdata[i];
+		const char *relative = file->path + strlen("out/");
+		g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", out, relative);
+
+		if (!fs_write(temporary, file->bytes, file->size, 0640, error) ||
+		    !publish_book(publication, out, relative, temporary, error))
+			return false;
+	}
+	return true;
+}
+
+bool publish_pay(const struct site *site, const struct month_report *month,
     struct publication *publication, const char *out, GError **error)
 {
+	if (month->closed_files != NULL)
+		return publish_closed(month->closed_files, publication, out, error);
 	g_autofree char *book = g_strdup_printf("pay/compensation-%s.xlsx", month->period.name);
 	g_autofree char *book_temporary = g_strdup_printf("%s/%s.tmp", out, book);
 	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
@@ -183,7 +209,7 @@ static bool publish_pay(const struct site *site, const struct month_report *mont
 
 static bool has_pay(const struct pay_report *pay)
 {
-	return pay->segments->len > 0 || pay->blocking->len > 0;
+	return pay->lines->len > 0 || pay->segments->len > 0 || pay->blocking->len > 0;
 }
 
 static void keep_books(const struct month_report *month, struct publication *publication)
@@ -224,9 +250,8 @@ bool publish_everything(const struct site *site, const char *root, const struct 
     struct publication **publication, GError **error)
 {
 	g_autofree char *out = g_build_filename(root, "out", NULL);
-	struct publication *made = g_new0(struct publication, 1);
+	struct publication *made = publication_new();
 
-	made->files = published_file_list_new();
 	if (publish_all(site, books, made, out, error)) {
 		*publication = made;
 		return true;

@@ -11,6 +11,8 @@ struct publication {
 	    *files; /* struct published_file *: every file that is published, sorted by path */
 };
 
+/* Of nothing yet. */
+struct publication *publication_new(void);
 /* NULL is allowed. */
 void publication_free(struct publication *publication);
 
@@ -26,5 +28,12 @@ void publication_free(struct publication *publication);
  */
 bool publish_everything(const struct site *site, const char *root, const struct period *books,
     struct publication **publication, GError **error);
+
+/*
+ * Writes the files of pay of one month below `out`, which has the folder pay/: its workbook and
+ * payroll CSV or, of closed pay, the files that were closed. Adds them to the publication.
+ */
+bool publish_pay(const struct site *site, const struct month_report *month,
+    struct publication *publication, const char *out, GError **error);
 
 #endif

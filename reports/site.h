@@ -8,6 +8,7 @@
 #include "analytics/incident.h"
 #include "analytics/mtta.h"
 #include "analytics/pay.h"
+#include "analytics/pay_close.h"
 #include "analytics/policy.h"
 #include "analytics/slo.h"
 #include "analytics/trend.h"
@@ -49,6 +50,9 @@ struct month_report {
 	struct month_trend *trend;
 	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
 	struct pay_report *pay; /* NULL of a kept month */
+	char *pay_signature;    /* what pay depends on beside facts (cli/pay_books.h), or NULL */
+	GPtrArray *closed_files; /* struct pay_file *, in the place of files that are rendered;
+				    NULL: pay is open */
 };
 
 /* A month is compared with so many before it. */

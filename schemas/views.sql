@@ -61,9 +61,18 @@ WHERE s.replaced_by IS NULL;
 
 DROP VIEW IF EXISTS v_pay_line;
 CREATE VIEW v_pay_line AS
-SELECT period, number, engineer, pool, class, kind, seconds, rate,
-	date(rate_from * 86400, 'unixepoch') AS rate_from, coefficient, amount_minor, currency
+SELECT period, number, engineer, pool, class, kind, seconds, unit, count, rate,
+	date(rate_from * 86400, 'unixepoch') AS rate_from, coefficient, amount_minor, currency, corrects,
+	reason
 FROM pay_line;
+
+DROP VIEW IF EXISTS v_pay_entry;
+CREATE VIEW v_pay_entry AS
+SELECT id, action, period, date(first_day * 86400, 'unixepoch') AS first_day,
+	date((end_day - 1) * 86400, 'unixepoch') AS last_day, datetime(at_utc, 'unixepoch') AS at, run_id,
+	reason, (SELECT count(*) FROM pay_closed_line c WHERE c.entry_id = e.id) AS lines, previous_sha256,
+	sha256
+FROM pay_entry e;
 
 DROP VIEW IF EXISTS v_postmortem;
 CREATE VIEW v_postmortem AS

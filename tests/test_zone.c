@@ -287,6 +287,16 @@ static void written_times_and_instants_agree_through_a_year(void **state)
 	}
 }
 
+static void the_zone_data_tells_its_release(void **state)
+{
+	g_autofree char *version = zone_data_version();
+
+	(void)state;
+	if (!g_regex_match_simple(
+		"^20[0-9][0-9][a-z]+$", version, (GRegexCompileFlags)0, (GRegexMatchFlags)0))
+		fail_msg("\"%s\" is no release", version);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +311,7 @@ int main(void)
 		cmocka_unit_test(only_names_of_places_are_zones),
 		cmocka_unit_test(utc_never_changes),
 		cmocka_unit_test(written_times_and_instants_agree_through_a_year),
+		cmocka_unit_test(the_zone_data_tells_its_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

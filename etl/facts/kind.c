@@ -5,7 +5,7 @@
 const struct kind *const kinds[] = { &kind_services, &kind_engineers, &kind_aliases, &kind_rates,
 	&kind_holidays, &kind_corrections, &kind_incidents, &kind_callouts, &kind_shifts,
 	&kind_metrics, &kind_gauges, &kind_series, &kind_postmortems, &kind_action_items,
-	&kind_actions, &kind_events, NULL };
+	&kind_actions, &kind_events, &kind_approvals, NULL };
 
 const struct kind *kind_find(const char *name)
 {

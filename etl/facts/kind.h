@@ -148,6 +148,6 @@ extern const struct kind kind_services, kind_engineers, kind_rates, kind_holiday
 extern const struct kind kind_incidents, kind_callouts, kind_shifts;
 extern const struct kind kind_metrics, kind_gauges, kind_series;
 extern const struct kind kind_postmortems, kind_action_items, kind_actions;
-extern const struct kind kind_corrections, kind_events;
+extern const struct kind kind_corrections, kind_events, kind_approvals;
 
 #endif

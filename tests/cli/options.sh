@@ -12,7 +12,7 @@ expect "an unknown option is a usage error" exits 2
 run pya
 expect "a mistyped command is met with the nearest one" complains 'did you mean "pay"?'
 run version --json
-expect "version answers in JSON" json "d['version'] and d['schema'] == 3"
+expect "version answers in JSON" json "d['version'] and d['schema'] == 4"
 run -C "$work/nowhere" run
 expect "a folder without nines.yaml is a usage error" exits 2
 run init "$work/new"
