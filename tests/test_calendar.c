@@ -12,7 +12,10 @@ struct expected_piece {
 
 static struct day_calendar calendar_of(const struct world *world, const char *zone)
 {
-	return (struct day_calendar){ world->policy, world->catalogue, zone_find(zone), "DE" };
+	return (struct day_calendar){ .policy = world->policy,
+		.catalogue = world->catalogue,
+		.zone = zone_find(zone),
+		.holidays = "DE" };
 }
 
 static GArray *cut(const struct world *world, const char *zone, int64_t start_utc, int64_t end_utc)
