@@ -171,16 +171,22 @@ static const char *find_currency(const struct pay_desk *desk, guint from, guint 
 	return first != NULL ? first->rate->currency : "";
 }
 
+/* Nothing is paid for it, whatever its price. */
+static bool is_set_aside(const struct pay_piece *piece)
+{
+	return piece->outcome == PAY_DISPUTED || piece->outcome == PAY_OVERLAPPED;
+}
+
 /* Pieces [from, to) are at the same time. */
 static void settle(struct pay_desk *desk, guint from, guint to, enum overlap_rule rule)
 {
 	const char *currency = find_currency(desk, from, to);
-	guint winners = 0;
+	guint losers = 0;
 
 	for (guint i = from; i < to; i++) {
 		struct pay_piece *best = piece_at(desk, i);
 
-		if (best->outcome == PAY_DISPUTED || best->outcome == PAY_OVERLAPPED)
+		if (is_set_aside(best))
 			continue;
 		for (guint j = i + 1; j < to; j++) {
 			struct pay_piece *piece = piece_at(desk, j);
@@ -190,7 +196,6 @@ static void settle(struct pay_desk *desk, guint from, guint to, enum overlap_rul
 			if (is_better(piece, best, currency))
 				best = piece;
 		}
-		winners++;
 		for (guint j = i; j < to; j++) {
 			struct pay_piece *piece = piece_at(desk, j);
 
@@ -199,10 +204,13 @@ static void settle(struct pay_desk *desk, guint from, guint to, enum overlap_rul
 				lose(piece, best);
 		}
 	}
-	for (guint i = from; i < to && rule == OVERLAP_SPLIT && winners > 1; i++)
-		if (piece_at(desk, i)->outcome != PAY_OVERLAPPED &&
-		    piece_at(desk, i)->outcome != PAY_DISPUTED)
-			piece_at(desk, i)->sharers = winners;
+	if (rule != OVERLAP_SPLIT)
+		return;
+	for (guint i = from; i < to; i++)
+		losers += is_set_aside(piece_at(desk, i));
+	for (guint i = from; i < to && to - from - losers > 1; i++)
+		if (!is_set_aside(piece_at(desk, i)))
+			piece_at(desk, i)->sharers = to - from - losers;
 }
 
 /* Standby that is paid as a call-out, where the rules suspend it. */

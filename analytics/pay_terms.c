@@ -25,8 +25,9 @@ static bool read_coefficient(
 {
 	const char *text = yaml_text(node);
 
+	/* parts of it, when a price is split, still fit */
 	if (text == NULL || !fraction_parse(text, &coefficient->value) ||
-	    coefficient->value.numerator < 0)
+	    coefficient->value.numerator < 0 || coefficient->value.denominator > 1000000000000)
 		return yaml_fail(node, error, "expected a coefficient such as 1.5 or 1/3");
 	coefficient->text = g_strdup(text);
 	return true;
