@@ -243,7 +243,7 @@ bool money_share(int64_t minor, const int64_t *weights, size_t count, int64_t *s
 		int128 product = magnitude * weights[i];
 
 		remainders[i] = (struct remainder){ product % sum, i };
-		shares[i] = (int64_t)(product / sum) * sign;
+		shares[i] = (int64_t)(product / sum * sign);
 		left -= product / sum;
 	}
 	/* fewer units than parts with a remainder are left */
