@@ -14,8 +14,7 @@ static int64_t end_everywhere(
 		const struct engineer *engineer = facts->catalogue->engineers->pdata[i];
 
 		period_bounds(period, engineer->zone, &start_utc, &end_utc);
-		if (workspace->policy->pay_zone_is_engineers)
-			last_utc = MAX(last_utc, end_utc);
+		last_utc = MAX(last_utc, end_utc);
 	}
 	return last_utc;
 }
