@@ -169,17 +169,18 @@ lint: test-packages
 format:
 	clang-format -i $(wildcard $(FOLDERS:%=%/*.[ch]) cli/*.[ch] schemas/*.[ch] tests/*.[ch] tests/fuzz/*.c bench/*.c)
 
-# The generator of the benchmarks' data, and DuckDB beside it when there is npm to get it.
+# The generators of the benchmarks' data, and DuckDB beside them when there is npm to get it.
 BENCH := build/bench
-$(BENCH)/rows: bench/rows.c
+$(BENCH)/rows $(BENCH)/duty: $(BENCH)/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -O2 -std=c11 $(WARNINGS) -o $@ $<
 
-bench: all $(BENCH)/rows
+bench: all $(BENCH)/rows $(BENCH)/duty
 	@test -d $(BENCH)/peers/node_modules || ! command -v npm >/dev/null || \
 		npm install --silent --prefix $(BENCH)/peers @duckdb/node-api
 	bench/reference $(B)/nines
 	bench/nights $(B)/nines
+	bench/pay $(B)/nines
 
 install: all
 	install -D -m 755 $(B)/nines $(DESTDIR)$(PREFIX)/bin/nines

@@ -28,15 +28,20 @@ static void engineer_free(gpointer data)
 	g_free(engineer);
 }
 
-static void rate_free(gpointer data)
+void rate_free(struct rate *rate)
 {
-	struct rate *rate = data;
-
+	if (rate == NULL)
+		return;
 	g_free(rate->engineer);
 	g_free(rate->text);
 	g_free(rate->currency);
 	g_free(rate->source);
 	g_free(rate);
+}
+
+static void rate_destroy(gpointer data)
+{
+	rate_free(data);
 }
 
 static void holiday_free(gpointer data)
@@ -55,7 +60,7 @@ struct catalogue *catalogue_new(void)
 	*catalogue = (struct catalogue){
 		.services = g_ptr_array_new_with_free_func(service_free),
 		.engineers = g_ptr_array_new_with_free_func(engineer_free),
-		.rates = g_ptr_array_new_with_free_func(rate_free),
+		.rates = g_ptr_array_new_with_free_func(rate_destroy),
 		.holidays = g_ptr_array_new_with_free_func(holiday_free),
 	};
 	return catalogue;
@@ -138,11 +143,6 @@ static int64_t rate_day(const void *element)
 	return ((const struct rate *)element)->valid_from;
 }
 
-static const char *holiday_key(const void *element)
-{
-	return ((const struct holiday *)element)->calendar;
-}
-
 const struct service *catalogue_service(
     const struct catalogue *catalogue, const char *name, int64_t day)
 {
@@ -171,18 +171,36 @@ const struct rate *catalogue_rate(
 	return find_version(catalogue->rates, rate_key, rate_day, engineer, day, &first);
 }
 
+/* Holidays are sorted by calendar and day. */
+static guint first_holiday(const GPtrArray *holidays, const char *calendar, int64_t day)
+{
+	guint low = 0, high = holidays->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		const struct holiday *holiday = holidays->pdata[middle];
+		int order = strcmp(holiday->calendar, calendar);
+
+		if (order < 0 || (order == 0 && holiday->day < day))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct holiday *catalogue_holiday(
     const struct catalogue *catalogue, const char *calendar, int64_t day)
 {
 	const struct holiday *found = NULL;
 
-	for (guint at = lower_bound(catalogue->holidays, holiday_key, calendar);
+	for (guint at = first_holiday(catalogue->holidays, calendar, day);
 	     at < catalogue->holidays->len; at++) {
 		const struct holiday *holiday = catalogue->holidays->pdata[at];
 
-		if (strcmp(holiday->calendar, calendar) != 0 || holiday->day > day)
+		if (holiday->day != day || strcmp(holiday->calendar, calendar) != 0)
 			break;
-		if (holiday->day == day && (found == NULL || holiday->from_s < found->from_s))
+		if (found == NULL || holiday->from_s < found->from_s)
 			found = holiday;
 	}
 	return found;

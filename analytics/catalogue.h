@@ -56,6 +56,9 @@ struct catalogue {
 	GPtrArray *holidays;  /* struct holiday *, by calendar, then day */
 };
 
+/* NULL is allowed. */
+void rate_free(struct rate *rate);
+
 struct catalogue *catalogue_new(void);
 /* NULL is allowed. */
 void catalogue_free(struct catalogue *catalogue);

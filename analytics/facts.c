@@ -321,8 +321,8 @@ GPtrArray *facts_shifts(struct db *db, int64_t start_utc, int64_t end_utc)
 	struct statement *rows = db_query(db, "shifts");
 	GPtrArray *shifts = g_ptr_array_new_with_free_func(shift_destroy);
 
-	bind_int(rows, ":start_utc", start_utc - SECONDS_PER_DAY);
-	bind_int(rows, ":end_utc", end_utc + SECONDS_PER_DAY);
+	bind_int(rows, ":start_utc", start_utc - PAY_MARGIN_S);
+	bind_int(rows, ":end_utc", end_utc + PAY_MARGIN_S);
 	while (statement_step(rows)) {
 		struct shift *shift = g_new0(struct shift, 1);
 
@@ -366,8 +366,8 @@ GPtrArray *facts_callouts(
 	struct statement *rows = db_query(db, "callouts");
 	GPtrArray *callouts = g_ptr_array_new_with_free_func(callout_destroy);
 
-	bind_int(rows, ":start_utc", start_utc - SECONDS_PER_DAY);
-	bind_int(rows, ":end_utc", end_utc + SECONDS_PER_DAY);
+	bind_int(rows, ":start_utc", start_utc - PAY_MARGIN_S);
+	bind_int(rows, ":end_utc", end_utc + PAY_MARGIN_S);
 	while (statement_step(rows)) {
 		struct callout *callout = g_new0(struct callout, 1);
 

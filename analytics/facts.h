@@ -24,7 +24,9 @@ GPtrArray *facts_action_items(struct db *db);    /* struct action_item *, sorted
 GPtrArray *facts_service_actions(struct db *db); /* struct service_action *, oldest first */
 GPtrArray *facts_corrections(struct db *db);     /* struct correction * */
 GPtrArray *facts_events(struct db *db);          /* struct event *, by time */
-/* struct shift * and struct callout * that touch [start, end), a day either side. */
+/* struct shift * and struct callout * that touch [start, end), and those of two weeks either side:
+ * for weeks and rows of days across its edge, and for call-outs that belong together. */
+#define PAY_MARGIN_S (14 * SECONDS_PER_DAY)
 GPtrArray *facts_shifts(struct db *db, int64_t start_utc, int64_t end_utc);
 GPtrArray *facts_callouts(
     struct db *db, const struct catalogue *catalogue, int64_t start_utc, int64_t end_utc);

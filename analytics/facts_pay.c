@@ -22,7 +22,7 @@ static void entry_destroy(gpointer data)
 GPtrArray *facts_pay_entries(struct db *db)
 {
 	struct statement *rows = db_prepare(db,
-	    "SELECT id, action, period, first_day, end_day, at_utc, reason, sha256 FROM pay_entry "
+	    "SELECT id, action, period, first_day, end_day, at_utc, reason, sha256, clock_s FROM pay_entry "
 	    "ORDER BY id");
 	GPtrArray *entries = g_ptr_array_new_with_free_func(entry_destroy);
 
@@ -37,6 +37,7 @@ GPtrArray *facts_pay_entries(struct db *db)
 		entry->at_utc = column_int(rows, 5);
 		entry->reason = copy(rows, 6);
 		entry->sha256 = copy(rows, 7);
+		entry->period.clock_s = (int)column_int(rows, 8);
 		g_ptr_array_add(entries, entry);
 	}
 	return entries;
@@ -156,6 +157,12 @@ static void read_lines(struct db *db, int64_t entry_id, struct pay_report *repor
 		g_ptr_array_add(report->lines, read_line(rows));
 }
 
+/* Texts of segments are the report's. */
+static char *keep_text(struct pay_report *report, const char *text)
+{
+	return text != NULL ? g_string_chunk_insert_const(report->texts, text) : NULL;
+}
+
 static void read_segments(struct db *db, int64_t entry_id, struct pay_report *report)
 {
 	struct statement *rows = db_prepare(db,
@@ -168,15 +175,15 @@ static void read_segments(struct db *db, int64_t entry_id, struct pay_report *re
 		int64_t number = column_int(rows, 0);
 
 		segment->line = number > 0 ? (guint)number - 1 : G_MAXUINT;
-		segment->engineer = copy(rows, 1);
-		segment->pool = copy(rows, 2);
+		segment->engineer = keep_text(report, column_text(rows, 1));
+		segment->pool = keep_text(report, column_text(rows, 2));
 		segment->kind = read_kind(column_text(rows, 3));
 		segment->day_class = read_class(column_text(rows, 4));
 		segment->start_utc = column_int(rows, 5);
 		segment->end_utc = column_int(rows, 6);
 		segment->outcome = read_outcome(column_text(rows, 7));
-		segment->reason = copy(rows, 8);
-		segment->source = copy(rows, 9);
+		segment->reason = keep_text(report, column_text(rows, 8));
+		segment->source = keep_text(report, column_text(rows, 9));
 		g_ptr_array_add(report->segments, segment);
 	}
 }

@@ -136,10 +136,10 @@ struct new_entry {
 static int64_t add_entry(struct db *db, const struct new_entry *entry)
 {
 	struct statement *insert = db_prepare(db,
-	    "INSERT INTO pay_entry (id, action, period, first_day, end_day, run_id, at_utc, reason, "
+	    "INSERT INTO pay_entry (id, action, period, first_day, end_day, clock_s, run_id, at_utc, reason, "
 	    "shift_s, priced_s, unpaid_work_s, overlapped_s, disputed_s, rejected_s, previous_sha256, "
 	    "manifest, sha256) SELECT coalesce(max(id), 0) + 1, :action, :period, :first_day, :end_day, "
-	    ":run_id, :at_utc, :reason, :shift_s, :priced_s, :unpaid_work_s, :overlapped_s, "
+	    ":clock_s, :run_id, :at_utc, :reason, :shift_s, :priced_s, :unpaid_work_s, :overlapped_s, "
 	    ":disputed_s, :rejected_s, (SELECT sha256 FROM pay_entry ORDER BY id DESC LIMIT 1), '', '' "
 	    "FROM pay_entry");
 
@@ -147,6 +147,7 @@ static int64_t add_entry(struct db *db, const struct new_entry *entry)
 	bind_text(insert, ":period", entry->period->name);
 	bind_int(insert, ":first_day", civil_to_days(entry->period->first));
 	bind_int(insert, ":end_day", civil_to_days(entry->period->end));
+	bind_int(insert, ":clock_s", entry->period->clock_s);
 	bind_int(insert, ":run_id", entry->run_id);
 	bind_int(insert, ":at_utc", entry->at_utc);
 	bind_text(insert, ":reason", entry->reason);

@@ -40,7 +40,7 @@ static void add_entry(GString *manifest, struct db *db, int64_t entry_id)
 {
 	struct statement *row = db_prepare(db,
 	    "SELECT id AS entry, action, period, date(first_day * 86400, 'unixepoch') AS first_day, "
-	    "date((end_day - 1) * 86400, 'unixepoch') AS last_day, run_id AS run, "
+	    "date((end_day - 1) * 86400, 'unixepoch') AS last_day, clock_s, run_id AS run, "
 	    "strftime('%Y-%m-%dT%H:%M:%SZ', at_utc, 'unixepoch') AS at, reason, "
 	    "shift_s AS \"shift seconds\", priced_s AS \"priced seconds\", "
 	    "unpaid_work_s AS \"unpaid work seconds\", overlapped_s AS \"overlapped seconds\", "

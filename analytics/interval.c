@@ -61,22 +61,26 @@ struct interval interval_clip(struct interval span, int64_t start_utc, int64_t e
 	return span;
 }
 
-bool interval_list_covers(const GArray *list, int64_t utc)
+guint interval_list_first_after(const GArray *list, int64_t utc)
 {
 	guint low = 0, high = list->len;
 
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
-		const struct interval *span = &g_array_index(list, struct interval, middle);
 
-		if (utc < span->start_utc)
-			high = middle;
-		else if (utc >= span->end_utc)
+		if (g_array_index(list, struct interval, middle).end_utc <= utc)
 			low = middle + 1;
 		else
-			return true;
+			high = middle;
 	}
-	return false;
+	return low;
+}
+
+bool interval_list_covers(const GArray *list, int64_t utc)
+{
+	guint at = interval_list_first_after(list, utc);
+
+	return at < list->len && g_array_index(list, struct interval, at).start_utc <= utc;
 }
 
 GArray *interval_list_gaps(const GArray *list, int64_t start_utc, int64_t end_utc)

@@ -22,6 +22,8 @@ int64_t interval_list_seconds(const GArray *list);
 struct interval interval_clip(struct interval span, int64_t start_utc, int64_t end_utc);
 /* Whether a merged list covers the instant. */
 bool interval_list_covers(const GArray *list, int64_t utc);
+/* The first span of a merged list that ends after the instant; the length when there is none. */
+guint interval_list_first_after(const GArray *list, int64_t utc);
 /* The spans of [start, end) that the merged list does not cover, merged. */
 GArray *interval_list_gaps(const GArray *list, int64_t start_utc, int64_t end_utc);
 

@@ -2,18 +2,29 @@
 
 #include <string.h>
 
-#include "analytics/interval.h"
-
-static struct pay_problem *add_problem(
-    GPtrArray *problems, const char *code, const char *engineer, const char *pool)
+struct pay_problem *problem_add(GPtrArray *problems, const char *code, const char *engineer,
+    const char *pool, struct interval span)
 {
 	struct pay_problem *problem = g_new0(struct pay_problem, 1);
 
 	problem->code = g_strdup(code);
 	problem->engineer = g_strdup(engineer);
 	problem->pool = g_strdup(pool);
+	problem->start_utc = span.start_utc;
+	problem->end_utc = span.end_utc;
+	problem->seconds = span.end_utc - span.start_utc;
 	g_ptr_array_add(problems, problem);
 	return problem;
+}
+
+char *describe_seconds(int64_t seconds)
+{
+	if (seconds < 7200)
+		return g_strdup_printf("%" G_GINT64_FORMAT " min", seconds / 60);
+	int64_t tenths = (seconds + 180) / 360;
+	return g_strdup_printf(tenths % 10 == 0 ? "%" G_GINT64_FORMAT " h"
+						: "%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT " h",
+	    tenths / 10, tenths % 10);
 }
 
 static char *describe_block(const char *code, const struct pay_segment *segment)
@@ -29,38 +40,22 @@ static char *describe_block(const char *code, const struct pay_segment *segment)
 	    pay_kind_name(segment->kind), day_class_name(segment->day_class));
 }
 
-void problem_block(struct pay_report *report, const char *code, const struct pay_segment *segment)
+void problem_block(struct pay_run *run, const char *code, const struct pay_segment *segment)
 {
+	struct interval span = { segment->start_utc, segment->end_utc };
 	g_autofree char *text = describe_block(code, segment);
+	g_autofree char *key = g_strconcat(segment->engineer, "\n", text, NULL);
+	struct pay_problem *problem = g_hash_table_lookup(run->blocked, key);
 
-	for (guint i = 0; i < report->blocking->len; i++) {
-		struct pay_problem *problem = report->blocking->pdata[i];
-
-		if (!g_str_equal(problem->text, text) ||
-		    g_strcmp0(problem->engineer, segment->engineer) != 0)
-			continue;
-		problem->seconds += segment->end_utc - segment->start_utc;
-		problem->start_utc = MIN(problem->start_utc, segment->start_utc);
-		problem->end_utc = MAX(problem->end_utc, segment->end_utc);
+	if (problem != NULL) {
+		problem->seconds += span.end_utc - span.start_utc;
+		problem->start_utc = MIN(problem->start_utc, span.start_utc);
+		problem->end_utc = MAX(problem->end_utc, span.end_utc);
 		return;
 	}
-	struct pay_problem *problem =
-	    add_problem(report->blocking, code, segment->engineer, segment->pool);
+	problem = problem_add(run->report->blocking, code, segment->engineer, segment->pool, span);
 	problem->text = g_steal_pointer(&text);
-	problem->start_utc = segment->start_utc;
-	problem->end_utc = segment->end_utc;
-	problem->seconds = segment->end_utc - segment->start_utc;
-}
-
-static struct pay_problem *add_exception(struct pay_report *report, const char *code,
-    const char *engineer, const char *pool, struct interval span)
-{
-	struct pay_problem *problem = add_problem(report->exceptions, code, engineer, pool);
-
-	problem->start_utc = span.start_utc;
-	problem->end_utc = span.end_utc;
-	problem->seconds = span.end_utc - span.start_utc;
-	return problem;
+	g_hash_table_insert(run->blocked, g_steal_pointer(&key), problem);
 }
 
 void problem_ad_hoc(
@@ -68,40 +63,10 @@ void problem_ad_hoc(
 {
 	struct interval span = { segment->start_utc, segment->end_utc };
 	struct pay_problem *problem =
-	    add_exception(report, "ad_hoc", segment->engineer, segment->pool, span);
+	    problem_add(report->exceptions, "ad_hoc", segment->engineer, segment->pool, span);
 
-	problem->text =
-	    g_strdup_printf("%s worked on %s without a shift", segment->engineer, incident);
-}
-
-static void find_gaps(
-    const struct pay_input *input, struct pay_report *report, const struct pool *pool)
-{
-	g_autoptr(GArray) covered = interval_list_new();
-	int64_t start_utc, end_utc, last_utc = 0;
-
-	period_bounds(&input->period, input->policy->zone, &start_utc, &end_utc);
-	for (guint i = 0; i < input->shifts->len; i++) {
-		const struct shift *shift = input->shifts->pdata[i];
-
-		if (!g_str_equal(shift->pool, pool->name) || g_str_equal(shift->role, "shadow"))
-			continue;
-		interval_list_add(covered, shift->start_utc, shift->end_utc);
-		last_utc = MAX(last_utc, shift->end_utc);
-	}
-	end_utc = MIN(end_utc, MAX(last_utc, input->known_until_utc));
-	/* a workspace without any shift is not asked for them */
-	if (input->shifts->len == 0 || end_utc <= start_utc)
-		return;
-	interval_list_merge(covered);
-	g_autoptr(GArray) gaps = interval_list_gaps(covered, start_utc, end_utc);
-	for (guint i = 0; i < gaps->len; i++) {
-		struct pay_problem *problem = add_exception(report, "coverage_gap", NULL,
-		    pool->name, g_array_index(gaps, struct interval, i));
-
-		problem->text = g_strdup_printf(
-		    "nobody was on call for pool %s, which is to be covered 24x7", pool->name);
-	}
+	problem->text = g_strdup_printf(
+	    "%s worked on %s without being on call; who approved it?", segment->engineer, incident);
 }
 
 static void find_overlaps(struct pay_report *report)
@@ -112,79 +77,58 @@ static void find_overlaps(struct pay_report *report)
 
 		if (segment->outcome != PAY_OVERLAPPED)
 			continue;
-		struct pay_problem *problem =
-		    add_exception(report, "overlap", segment->engineer, segment->pool, span);
-		problem->text = g_strdup_printf(
-		    "%s was on two shifts at once; %s", segment->engineer, segment->reason);
+		struct pay_problem *problem = problem_add(
+		    report->exceptions, "overlap", segment->engineer, segment->pool, span);
+		problem->text =
+		    g_strdup_printf("%s was on two shifts at once and is paid for one: %s",
+			segment->engineer, segment->reason);
 	}
 }
 
-static gint compare_seats(gconstpointer left, gconstpointer right)
-{
-	const struct shift *a = *(struct shift *const *)left, *b = *(struct shift *const *)right;
-	int order = strcmp(a->schedule, b->schedule);
-
-	if (order == 0)
-		order = strcmp(a->role, b->role);
-	if (order == 0)
-		order = (a->start_utc > b->start_utc) - (a->start_utc < b->start_utc);
-	return order != 0 ? order : strcmp(a->engineer, b->engineer);
-}
-
-/* Two engineers in one role of one schedule: the one that reaches furthest is compared with. */
-static void find_double_bookings(const struct pay_input *input, struct pay_report *report)
-{
-	g_autoptr(GPtrArray) shifts = g_ptr_array_new();
-	const struct shift *furthest = NULL;
-	int64_t start_utc, end_utc;
-
-	period_bounds(&input->period, input->policy->zone, &start_utc, &end_utc);
-	for (guint i = 0; i < input->shifts->len; i++)
-		if (!g_str_equal(((struct shift *)input->shifts->pdata[i])->role, "shadow"))
-			g_ptr_array_add(shifts, input->shifts->pdata[i]);
-	g_ptr_array_sort(shifts, compare_seats);
-	for (guint i = 0; i < shifts->len; i++) {
-		const struct shift *shift = shifts->pdata[i];
-		bool same_seat = furthest != NULL &&
-		    g_str_equal(furthest->schedule, shift->schedule) &&
-		    g_str_equal(furthest->role, shift->role);
-		struct interval both = { shift->start_utc,
-			same_seat ? MIN(shift->end_utc, furthest->end_utc) : shift->start_utc };
-
-		both = interval_clip(both, start_utc, end_utc);
-		if (same_seat && both.end_utc > both.start_utc &&
-		    !g_str_equal(furthest->engineer, shift->engineer)) {
-			struct pay_problem *problem = add_exception(
-			    report, "double_booking", shift->engineer, shift->pool, both);
-
-			problem->text =
-			    g_strdup_printf("%s and %s were both %s of %s; both are paid",
-				furthest->engineer, shift->engineer, shift->role, shift->schedule);
-		}
-		if (!same_seat || shift->end_utc > furthest->end_utc)
-			furthest = shift;
-	}
-}
-
-static void judge_shift(
-    const struct pay_input *input, struct pay_report *report, const struct shift *shift)
+static void judge_shift(struct pay_run *run, const struct shift *shift)
 {
 	struct interval span = { shift->start_utc, shift->end_utc };
+	const struct pay_input *input = run->input;
 	int64_t day = zone_local(input->policy->zone, shift->start_utc).days;
+	int64_t limit_s = pay_rules_on(input->policy->pay, day)->limits.shift_s;
 	const struct engineer *engineer =
 	    catalogue_engineer(input->catalogue, shift->engineer, day);
 	struct pay_problem *problem;
 
-	if (shift->end_utc - shift->start_utc > SECONDS_PER_DAY) {
-		problem = add_exception(report, "long_shift", shift->engineer, shift->pool, span);
-		problem->text = g_strdup_printf(
-		    "a shift of %s on %s lasts more than 24 h", shift->engineer, shift->schedule);
+	if (limit_s > 0 && span.end_utc - span.start_utc > limit_s) {
+		g_autofree char *limit = describe_seconds(limit_s);
+		g_autofree char *length = describe_seconds(span.end_utc - span.start_utc);
+
+		problem = problem_add(
+		    run->report->exceptions, "long_shift", shift->engineer, shift->pool, span);
+		problem->text = g_strdup_printf("a shift of %s on %s lasts %s, more than %s",
+		    shift->engineer, shift->schedule, length, limit);
 	}
 	if (engineer != NULL && engineer->has_training_date && day < engineer->trained_at) {
-		problem = add_exception(report, "untrained", shift->engineer, shift->pool, span);
-		problem->text =
-		    g_strdup_printf("%s was on call before the training", shift->engineer);
+		g_autofree char *trained = civil_format(civil_from_days(engineer->trained_at));
+
+		problem = problem_add(
+		    run->report->exceptions, "untrained", shift->engineer, shift->pool, span);
+		problem->text = g_strdup_printf(
+		    "%s was on call before the training of %s", shift->engineer, trained);
 	}
+}
+
+static void judge_callout(struct pay_run *run, const struct callout *callout)
+{
+	struct interval span = { callout->start_utc, callout->end_utc };
+	const struct policy *policy = run->input->policy;
+	int64_t day = zone_local(policy->zone, callout->start_utc).days;
+	int64_t limit_s = pay_rules_on(policy->pay, day)->limits.callout_s;
+
+	if (limit_s == 0 || span.end_utc - span.start_utc <= limit_s)
+		return;
+	g_autofree char *length = describe_seconds(span.end_utc - span.start_utc);
+	struct pay_problem *problem = problem_add(
+	    run->report->exceptions, "long_callout", callout->engineer, callout->pool, span);
+	problem->text = g_strdup_printf(
+	    "%s worked on %s for %s without a break, as recorded; was it closed late?",
+	    callout->engineer, callout->incident, length);
 }
 
 static gint compare_problems(gconstpointer left, gconstpointer right)
@@ -200,34 +144,43 @@ static gint compare_problems(gconstpointer left, gconstpointer right)
 	return order != 0 ? order : strcmp(a->text, b->text);
 }
 
-void problems_find(const struct pay_input *input, struct pay_report *report)
+/* Those that begin in the period, by the clock of the reports. */
+static void judge_each(struct pay_run *run)
 {
+	const struct pay_input *input = run->input;
 	int64_t start_utc, end_utc;
 
 	period_bounds(&input->period, input->policy->zone, &start_utc, &end_utc);
-	for (guint i = 0; i < input->policy->pools->len; i++) {
-		const struct pool *pool = input->policy->pools->pdata[i];
-
-		if (pool->covers_all_hours)
-			find_gaps(input, report, pool);
-	}
-	find_overlaps(report);
-	find_double_bookings(input, report);
 	for (guint i = 0; i < input->shifts->len; i++) {
 		const struct shift *shift = input->shifts->pdata[i];
 
 		if (shift->start_utc >= start_utc && shift->start_utc < end_utc &&
 		    !g_str_equal(shift->role, "shadow"))
-			judge_shift(input, report, shift);
+			judge_shift(run, shift);
 	}
-	for (guint i = 0; i < input->unknown->len; i++) {
-		const struct pay_problem *held = input->unknown->pdata[i];
+	for (guint i = 0; i < input->callouts->len; i++) {
+		const struct callout *callout = input->callouts->pdata[i];
+
+		if (callout->start_utc >= start_utc && callout->start_utc < end_utc)
+			judge_callout(run, callout);
+	}
+}
+
+void problems_find(struct pay_run *run)
+{
+	struct pay_report *report = run->report;
+
+	problems_find_gaps(run);
+	find_overlaps(report);
+	judge_each(run);
+	problems_find_limits(run);
+	for (guint i = 0; i < run->input->unknown->len; i++) {
+		const struct pay_problem *held = run->input->unknown->pdata[i];
 		struct pay_problem *problem =
-		    add_problem(report->blocking, held->code, held->engineer, held->pool);
+		    problem_add(report->blocking, held->code, held->engineer, held->pool,
+			(struct interval){ held->start_utc, held->end_utc });
 
 		problem->text = g_strdup(held->text);
-		problem->start_utc = held->start_utc;
-		problem->end_utc = held->end_utc;
 		problem->seconds = held->seconds;
 	}
 	g_ptr_array_sort(report->blocking, compare_problems);

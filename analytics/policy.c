@@ -2,23 +2,24 @@
 
 #include <string.h>
 
-const char *day_class_name(enum day_class day_class)
-{
-	static const char *const names[] = { "work", "nonwork", "weekend", "holiday", "-" };
-
-	return names[day_class];
-}
+#include "analytics/pay_policy_parts.h"
 
 static void pool_free(gpointer data)
 {
 	struct pool *pool = data;
 
-	for (int i = 0; i < CLASS_COUNT; i++) {
-		g_free(pool->standby[i].text);
-		g_free(pool->callout[i].text);
-	}
+	g_clear_pointer(&pool->standby, g_ptr_array_unref);
+	g_clear_pointer(&pool->callout, g_ptr_array_unref);
 	g_free(pool->name);
 	g_free(pool);
+}
+
+static void membership_free(gpointer data)
+{
+	struct membership *membership = data;
+
+	g_free(membership->pool);
+	g_free(membership);
 }
 
 static void schedule_free(gpointer data)
@@ -26,7 +27,7 @@ static void schedule_free(gpointer data)
 	struct schedule *schedule = data;
 
 	g_free(schedule->name);
-	g_free(schedule->pool);
+	g_ptr_array_unref(schedule->pools);
 	g_free(schedule);
 }
 
@@ -35,6 +36,7 @@ static void calendar_free(gpointer data)
 	struct calendar_years *calendar = data;
 
 	g_free(calendar->name);
+	g_ptr_array_unref(calendar->includes);
 	g_free(calendar);
 }
 
@@ -47,6 +49,7 @@ void policy_free(struct policy *policy)
 	g_ptr_array_unref(policy->pools);
 	g_ptr_array_unref(policy->schedules);
 	g_ptr_array_unref(policy->calendars);
+	pay_policy_free(policy->pay);
 	g_free(policy);
 }
 
@@ -58,29 +61,6 @@ static bool read_percent(const struct yaml *node, struct decimal *percent, GErro
 	if (text == NULL || !decimal_parse(text, percent) || percent->digits < 0 ||
 	    percent->scale > 9 || percent->digits > 100 * power_of_ten(percent->scale))
 		return yaml_fail(node, error, "expected a percentage such as 99.99");
-	return true;
-}
-
-static bool read_coefficients(
-    const struct yaml *node, struct coefficient *coefficients, GError **error)
-{
-	static const char *const keys[] = { "work", "nonwork", "weekend", "holiday", NULL };
-
-	if (node == NULL)
-		return true;
-	if (!yaml_allow(node, error, keys))
-		return false;
-	for (int i = 0; i < CLASS_COUNT; i++) {
-		const struct yaml *item = yaml_get(node, day_class_name(i));
-		const char *text = yaml_text(item);
-
-		if (item == NULL)
-			continue;
-		if (text == NULL || !fraction_parse(text, &coefficients[i].value) ||
-		    coefficients[i].value.numerator < 0)
-			return yaml_fail(item, error, "expected a coefficient such as 1.5 or 1/3");
-		coefficients[i].text = g_strdup(text);
-	}
 	return true;
 }
 
@@ -104,8 +84,10 @@ static bool read_pool(const struct yaml *node, struct pool *pool, GError **error
 		if (!pool->covers_all_hours && g_strcmp0(yaml_text(coverage), "business") != 0)
 			return yaml_fail(coverage, error, "coverage is 24x7 or business");
 	}
-	return read_coefficients(yaml_get(node, "standby"), pool->standby, error) &&
-	    read_coefficients(yaml_get(node, "callout"), pool->callout, error);
+	pool->standby = pay_terms_read(yaml_get(node, "standby"), error);
+	if (pool->standby != NULL)
+		pool->callout = pay_terms_read(yaml_get(node, "callout"), error);
+	return pool->callout != NULL;
 }
 
 static bool read_pools(const struct yaml *node, struct policy *policy, GError **error)
@@ -123,26 +105,55 @@ static bool read_pools(const struct yaml *node, struct policy *policy, GError **
 	return true;
 }
 
+static bool read_membership(
+    const struct yaml *node, const struct policy *policy, struct schedule *schedule, GError **error)
+{
+	static const char *const keys[] = { "pool", "seats", "valid_from", NULL };
+	const struct yaml *seats = yaml_get(node, "seats");
+	const struct membership *before =
+	    schedule->pools->len > 0 ? schedule->pools->pdata[schedule->pools->len - 1] : NULL;
+	struct membership *membership = g_new0(struct membership, 1);
+	guint64 number = 1;
+
+	g_ptr_array_add(schedule->pools, membership);
+	if (!yaml_allow(node, error, keys) ||
+	    !pay_read_valid_from(
+		node, before != NULL ? &before->valid_from : NULL, &membership->valid_from, error))
+		return false;
+	membership->pool = g_strdup(yaml_require_text(node, "pool", error));
+	if (membership->pool == NULL)
+		return false;
+	if (policy_pool(policy, membership->pool) == NULL)
+		return yaml_fail(
+		    yaml_get(node, "pool"), error, "there is no pool \"%s\"", membership->pool);
+	if (seats != NULL && before != NULL)
+		return yaml_fail(
+		    seats, error, "seats are stated in the first version and hold for all");
+	if (seats != NULL &&
+	    (yaml_text(seats) == NULL ||
+		!g_ascii_string_to_unsigned(yaml_text(seats), 10, 1, 100, &number, NULL)))
+		return yaml_fail(seats, error, "expected a number of seats from 1 to 100");
+	if (before == NULL)
+		schedule->seats = (int)number;
+	return true;
+}
+
 static bool read_schedules(const struct yaml *node, struct policy *policy, GError **error)
 {
-	static const char *const keys[] = { "pool", NULL };
-
 	if (node != NULL && node->kind != YAML_MAPPING)
 		return yaml_fail(node, error, "expected schedules by name");
 	for (guint i = 0; i < yaml_count(node); i++) {
 		const struct yaml *item = yaml_item(node, i);
-
-		if (!yaml_allow(item, error, keys))
-			return false;
-		const char *pool = yaml_require_text(item, "pool", error);
-		if (pool == NULL)
-			return false;
-		if (policy_pool(policy, pool) == NULL)
-			return yaml_fail(
-			    yaml_get(item, "pool"), error, "there is no pool \"%s\"", pool);
 		struct schedule *schedule = g_new(struct schedule, 1);
-		*schedule = (struct schedule){ g_strdup(yaml_key(node, i)), g_strdup(pool) };
+
+		*schedule = (struct schedule){ .name = g_strdup(yaml_key(node, i)),
+			.pools = g_ptr_array_new_with_free_func(membership_free) };
 		g_ptr_array_add(policy->schedules, schedule);
+		if (pay_version_count(item) == 0)
+			return yaml_fail(item, error, "expected the pool of the schedule");
+		for (guint j = 0; j < pay_version_count(item); j++)
+			if (!read_membership(pay_version(item, j), policy, schedule, error))
+				return false;
 	}
 	return true;
 }
@@ -158,9 +169,25 @@ static bool read_year(const struct yaml *node, int *year, GError **error)
 	return true;
 }
 
+static bool read_includes(
+    const struct yaml *calendars, guint index, struct calendar_years *calendar, GError **error)
+{
+	const struct yaml *list = yaml_get(yaml_item(calendars, index), "includes");
+
+	for (guint i = 0; i < yaml_count(list); i++) {
+		const struct yaml *name = yaml_item(list, i);
+
+		if (yaml_text(name) == NULL || yaml_get(calendars, yaml_text(name)) == NULL)
+			return yaml_fail(name, error, "expected the name of a calendar");
+		g_ptr_array_add(calendar->includes, g_strdup(yaml_text(name)));
+	}
+	return list == NULL || list->kind == YAML_SEQUENCE ||
+	    yaml_fail(list, error, "expected a list of calendars");
+}
+
 static bool read_calendars(const struct yaml *node, struct policy *policy, GError **error)
 {
-	static const char *const keys[] = { "covers", NULL };
+	static const char *const keys[] = { "covers", "includes", NULL };
 
 	if (node != NULL && node->kind != YAML_MAPPING)
 		return yaml_fail(node, error, "expected calendars by name");
@@ -169,8 +196,9 @@ static bool read_calendars(const struct yaml *node, struct policy *policy, GErro
 		struct calendar_years *calendar = g_new0(struct calendar_years, 1);
 
 		calendar->name = g_strdup(yaml_key(node, i));
+		calendar->includes = g_ptr_array_new_with_free_func(g_free);
 		g_ptr_array_add(policy->calendars, calendar);
-		if (!yaml_allow(item, error, keys))
+		if (!yaml_allow(item, error, keys) || !read_includes(node, i, calendar, error))
 			return false;
 		const struct yaml *covers = yaml_get(item, "covers");
 		if (covers == NULL || covers->kind != YAML_SEQUENCE || yaml_count(covers) != 2)
@@ -185,136 +213,47 @@ static bool read_calendars(const struct yaml *node, struct policy *policy, GErro
 	return true;
 }
 
-/* `09:00`; 24:00 is the end of the day. */
-static bool read_clock(const struct yaml *node, int *second_of_day, GError **error)
+/* Parts of an hour are shared; parts of a shift or of a day are not. */
+static bool check_split(const struct yaml *root, const struct policy *policy, GError **error)
 {
-	const char *text = yaml_text(node);
+	bool splits = false;
 
-	return (text != NULL && clock_parse(text, second_of_day)) ||
-	    yaml_fail(node, error, "expected a time of day such as \"09:00\"");
-}
+	for (guint i = 0; i < policy->pay->rules->len; i++)
+		splits |=
+		    ((struct pay_rules *)policy->pay->rules->pdata[i])->overlap == OVERLAP_SPLIT;
+	for (guint i = 0; splits && i < policy->pools->len; i++) {
+		const struct pool *pool = policy->pools->pdata[i];
 
-/* `Mon-Fri`, or a list such as `Mon-Thu,Sat`. */
-static bool read_days(const struct yaml *node, unsigned *days, GError **error)
-{
-	static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
-		NULL };
-	g_auto(GStrv) parts = g_strsplit(yaml_text(node) != NULL ? yaml_text(node) : "", ",", -1);
-
-	*days = 0;
-	for (guint i = 0; parts[i] != NULL; i++) {
-		g_auto(GStrv) ends = g_strsplit(g_strstrip(parts[i]), "-", 2);
-		int first = -1, last = -1;
-
-		for (int day = 0; day < 7 && ends[0] != NULL; day++) {
-			if (g_str_equal(ends[0], names[day]))
-				first = day;
-			if (g_str_equal(ends[1] != NULL ? ends[1] : ends[0], names[day]))
-				last = day;
-		}
-		if (first < 0 || last < first)
-			return yaml_fail(node, error, "expected days such as Mon-Fri or Mon,Wed");
-		for (int day = first; day <= last; day++)
-			*days |= 1U << day;
+		for (guint j = 0; j < pool->standby->len; j++)
+			if (((struct pay_terms *)pool->standby->pdata[j])->unit != PAY_PER_HOUR)
+				return yaml_fail(yaml_get(root, "pay"), error,
+				    "overlap: split needs prices per hour; pool %s has others",
+				    pool->name);
 	}
-	return *days != 0 || yaml_fail(node, error, "expected days such as Mon-Fri");
+	return true;
 }
 
-static bool read_work_hours(const struct yaml *node, struct policy *policy, GError **error)
+/* Nobody has a shift or a day of a call-out. */
+static bool check_callouts(const struct yaml *root, const struct policy *policy, GError **error)
 {
-	static const char *const keys[] = { "days", "from", "to", NULL };
+	for (guint i = 0; i < policy->pools->len; i++) {
+		const struct pool *pool = policy->pools->pdata[i];
 
-	policy->work_days = 0x1f;
-	policy->work_from_s = 9 * 3600;
-	policy->work_to_s = 18 * 3600;
-	if (node == NULL)
-		return true;
-	if (!yaml_allow(node, error, keys))
-		return false;
-	if (yaml_get(node, "days") != NULL &&
-	    !read_days(yaml_get(node, "days"), &policy->work_days, error))
-		return false;
-	if (yaml_get(node, "from") != NULL &&
-	    !read_clock(yaml_get(node, "from"), &policy->work_from_s, error))
-		return false;
-	if (yaml_get(node, "to") != NULL &&
-	    !read_clock(yaml_get(node, "to"), &policy->work_to_s, error))
-		return false;
-	return policy->work_to_s > policy->work_from_s ||
-	    yaml_fail(node, error, "work hours end before they begin");
-}
-
-/* A key that has one meaning only so far must say that, or nothing. */
-static bool expect_text(
-    const struct yaml *node, const char *key, const char *wanted, GError **error)
-{
-	const struct yaml *value = yaml_get(node, key);
-
-	if (value == NULL || g_strcmp0(yaml_text(value), wanted) == 0)
-		return true;
-	return yaml_fail(value, error, "%s is %s", key, wanted);
-}
-
-static bool read_callout_rules(const struct yaml *node, struct policy *policy, GError **error)
-{
-	static const char *const keys[] = { "minimum", "round", "union", "window", "clip_minimum",
-		NULL };
-	const struct yaml *minimum = yaml_get(node, "minimum");
-
-	if (node == NULL)
-		return true;
-	if (!yaml_allow(node, error, keys) || !expect_text(node, "round", "each", error) ||
-	    !expect_text(node, "union", "person", error) ||
-	    !expect_text(node, "window", "none", error) ||
-	    !expect_text(node, "clip_minimum", "no", error))
-		return false;
-	return minimum == NULL || yaml_read_duration(minimum, &policy->callout_minimum_s, error);
-}
-
-static bool read_precedence(const struct yaml *node, GError **error)
-{
-	static const char *const order[] = { "holiday", "weekend", "nonwork", "work" };
-
-	if (node == NULL)
-		return true;
-	bool ok = node->kind == YAML_SEQUENCE && yaml_count(node) == G_N_ELEMENTS(order);
-	for (guint i = 0; ok && i < G_N_ELEMENTS(order); i++)
-		ok = g_strcmp0(yaml_text(yaml_item(node, i)), order[i]) == 0;
-	return ok || yaml_fail(node, error, "precedence is [holiday, weekend, nonwork, work]");
-}
-
-static bool read_pay(const struct yaml *node, struct policy *policy, GError **error)
-{
-	static const char *const keys[] = { "period", "zone", "work_hours", "weekend", "precedence",
-		"overlap", "standby_during_callout", "callout", "double_booking", "rounding",
-		NULL };
-	const struct yaml *zone = yaml_get(node, "zone");
-	const struct yaml *standby = yaml_get(node, "standby_during_callout");
-
-	policy->pay_zone_is_engineers = true;
-	policy->standby_during_callout = true;
-	if (node != NULL && !yaml_allow(node, error, keys))
-		return false;
-	if (zone != NULL) {
-		policy->pay_zone_is_engineers = g_strcmp0(yaml_text(zone), "engineer") == 0;
-		if (!policy->pay_zone_is_engineers && g_strcmp0(yaml_text(zone), "report") != 0)
-			return yaml_fail(zone, error, "zone is engineer or report");
+		for (guint j = 0; j < pool->callout->len; j++)
+			if (((struct pay_terms *)pool->callout->pdata[j])->unit != PAY_PER_HOUR)
+				return yaml_fail(
+				    yaml_get(
+					yaml_get(yaml_get(root, "pools"), pool->name), "callout"),
+				    error, "call-outs are paid per hour");
 	}
-	if (standby != NULL) {
-		policy->standby_during_callout = g_strcmp0(yaml_text(standby), "additive") == 0;
-		if (!policy->standby_during_callout &&
-		    g_strcmp0(yaml_text(standby), "suspended") != 0)
-			return yaml_fail(
-			    standby, error, "standby_during_callout is additive or suspended");
-	}
-	return expect_text(node, "period", "month", error) &&
-	    expect_text(node, "weekend", "calendar", error) &&
-	    expect_text(node, "overlap", "paid_once", error) &&
-	    expect_text(node, "double_booking", "list", error) &&
-	    expect_text(node, "rounding", "half-away-from-zero per line", error) &&
-	    read_precedence(yaml_get(node, "precedence"), error) &&
-	    read_work_hours(yaml_get(node, "work_hours"), policy, error) &&
-	    read_callout_rules(yaml_get(node, "callout"), policy, error);
+	return true;
+}
+
+static bool read_pay(const struct yaml *root, struct policy *policy, GError **error)
+{
+	policy->pay = pay_policy_read(yaml_get(root, "pay"), error);
+	return policy->pay != NULL && check_split(root, policy, error) &&
+	    check_callouts(root, policy, error);
 }
 
 static bool read_head(const struct yaml *root, struct policy *policy, GError **error)
@@ -358,7 +297,7 @@ struct policy *policy_read(const struct yaml *root, GError **error)
 	if (read_head(root, policy, error) && read_pools(yaml_get(root, "pools"), policy, error) &&
 	    read_schedules(yaml_get(root, "schedules"), policy, error) &&
 	    read_calendars(yaml_get(root, "calendars"), policy, error) &&
-	    read_pay(yaml_get(root, "pay"), policy, error))
+	    read_pay(root, policy, error))
 		return policy;
 	policy_free(policy);
 	return NULL;
@@ -384,6 +323,15 @@ const struct schedule *policy_schedule(const struct policy *policy, const char *
 			return schedule;
 	}
 	return NULL;
+}
+
+const char *schedule_pool(const struct schedule *schedule, int64_t day)
+{
+	guint at = schedule->pools->len - 1;
+
+	while (at > 0 && ((struct membership *)schedule->pools->pdata[at])->valid_from > day)
+		at--;
+	return ((struct membership *)schedule->pools->pdata[at])->pool;
 }
 
 const struct calendar_years *policy_calendar(const struct policy *policy, const char *name)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analytics/pay_policy.h"
 #include "base/money.h"
 #include "base/yaml.h"
 #include "base/zone.h"
@@ -14,38 +15,36 @@
  * holiday calendars and the targets above single services. Read from nines.yaml, never changed.
  */
 
-/* Every second of a shift has exactly one class: holiday > weekend > nonwork / work. */
-enum day_class { CLASS_WORK, CLASS_NONWORK, CLASS_WEEKEND, CLASS_HOLIDAY, CLASS_COUNT };
-
-/* work nonwork weekend holiday; CLASS_COUNT, no class: - */
-const char *day_class_name(enum day_class day_class);
-
-/* A factor on the hourly rate, with the text that it was written as. */
-struct coefficient {
-	struct fraction value;
-	char *text; /* `1/3`; NULL when the policy names none for this class */
-};
-
 struct pool {
 	char *name;
 	int64_t mtta_target_s; /* -1: none */
 	bool has_slo;
-	struct decimal slo_percent; /* 99.99 */
-	bool covers_all_hours;      /* coverage: 24x7 */
-	struct coefficient standby[CLASS_COUNT];
-	struct coefficient callout[CLASS_COUNT];
+	struct decimal slo_percent;   /* 99.99 */
+	bool covers_all_hours;        /* coverage: 24x7 */
+	GPtrArray *standby, *callout; /* struct pay_terms *, by valid_from */
 };
 
-/* The years for which a holiday calendar is complete, both included. */
+/* The years for which a holiday calendar is complete, both included. The days of the calendars that
+ * it includes, such as those of a company, are holidays of it too; they have to be complete as
+ * well.
+ */
 struct calendar_years {
 	char *name;
 	int first_year;
 	int last_year;
+	GPtrArray *includes; /* char *: names of other calendars */
+};
+
+/* The pool that a schedule serves from local midnight of a day on. */
+struct membership {
+	int64_t valid_from;
+	char *pool;
 };
 
 struct schedule {
 	char *name;
-	char *pool;
+	GPtrArray *pools; /* struct membership *, by valid_from; at least one */
+	int seats;        /* how many engineers may hold one role at once */
 };
 
 struct policy {
@@ -57,13 +56,9 @@ struct policy {
 	struct decimal minimum_coverage_percent; /* below it, bounds stand beside an attainment */
 	GPtrArray
 	    *pools; /* struct pool *, in the order of the file; the order breaks ties of pay */
-	GPtrArray *schedules;        /* struct schedule * */
-	GPtrArray *calendars;        /* struct calendar_years * */
-	bool pay_zone_is_engineers;  /* false: the zone of the reports splits days and months */
-	unsigned work_days;          /* bit 0 is Monday */
-	int work_from_s, work_to_s;  /* wall clock */
-	bool standby_during_callout; /* additive; false: suspended */
-	int64_t callout_minimum_s;
+	GPtrArray *schedules; /* struct schedule * */
+	GPtrArray *calendars; /* struct calendar_years * */
+	struct pay_policy *pay;
 };
 
 /* Reads the policy keys of nines.yaml; other keys are the caller's. NULL with `file:line:col` set.
@@ -75,6 +70,8 @@ void policy_free(struct policy *policy);
 /* NULL when there is none. */
 const struct pool *policy_pool(const struct policy *policy, const char *name);
 const struct schedule *policy_schedule(const struct policy *policy, const char *name);
+/* The pool of a schedule on a day. */
+const char *schedule_pool(const struct schedule *schedule, int64_t day);
 const struct calendar_years *policy_calendar(const struct policy *policy, const char *name);
 
 #endif

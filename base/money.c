@@ -1,6 +1,7 @@
 #include "base/money.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 __extension__ typedef int128 int128;
@@ -102,6 +103,33 @@ int fraction_compare(struct fraction left, struct fraction right)
 	return (a > b) - (a < b);
 }
 
+/* Two quotients of positive divisors: their whole parts, then, turned over, what remains of them.
+ */
+static int compare_quotients(int128 left, int128 left_by, int128 right, int128 right_by)
+{
+	for (int sign = 1;; sign = -sign) {
+		int128 a = left / left_by, b = right / right_by;
+		int128 left_rest = left % left_by, right_rest = right % right_by;
+
+		if (a != b)
+			return a > b ? sign : -sign;
+		if (left_rest == 0 || right_rest == 0)
+			return sign * ((left_rest > 0) - (right_rest > 0));
+		left = left_by;
+		left_by = left_rest;
+		right = right_by;
+		right_by = right_rest;
+	}
+}
+
+int fraction_compare_products(const struct fraction left[2], const struct fraction right[2])
+{
+	return compare_quotients((int128)left[0].numerator * left[1].numerator,
+	    (int128)left[0].denominator * left[1].denominator,
+	    (int128)right[0].numerator * right[1].numerator,
+	    (int128)right[0].denominator * right[1].denominator);
+}
+
 /* ISO 4217 currencies that do not have two decimals. */
 int currency_digits(const char *currency)
 {
@@ -181,5 +209,46 @@ bool money_product(int64_t seconds, struct fraction hourly_rate, struct fraction
 	if (rounded > INT64_MAX || rounded < INT64_MIN)
 		return false;
 	*minor = (int64_t)rounded;
+	return true;
+}
+
+struct remainder {
+	int128 rest;
+	size_t index;
+};
+
+static gint compare_remainders(gconstpointer left, gconstpointer right)
+{
+	const struct remainder *a = left, *b = right;
+
+	if (a->rest != b->rest)
+		return a->rest > b->rest ? -1 : 1;
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+bool money_share(int64_t minor, const int64_t *weights, size_t count, int64_t *shares)
+{
+	int128 magnitude = minor < 0 ? -(int128)minor : minor, sum = 0, left = magnitude;
+	int sign = minor < 0 ? -1 : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (weights[i] < 0)
+			return false;
+		sum += weights[i];
+	}
+	if (sum == 0)
+		return false;
+	g_autofree struct remainder *remainders = g_new(struct remainder, count);
+	for (size_t i = 0; i < count; i++) {
+		int128 product = magnitude * weights[i];
+
+		remainders[i] = (struct remainder){ product % sum, i };
+		shares[i] = (int64_t)(product / sum * sign);
+		left -= product / sum;
+	}
+	/* fewer units than parts with a remainder are left */
+	qsort(remainders, count, sizeof(*remainders), compare_remainders);
+	for (size_t i = 0; i < (size_t)left; i++)
+		shares[remainders[i].index] += sign;
 	return true;
 }

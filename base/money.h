@@ -2,6 +2,7 @@
 #define BASE_MONEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -41,6 +42,9 @@ struct fraction fraction_from_decimal(struct decimal value);
 struct fraction fraction_of(int64_t numerator, int64_t denominator);
 /* -1, 0 or 1, exactly. */
 int fraction_compare(struct fraction left, struct fraction right);
+/* Compares the products left[0] x left[1] and right[0] x right[1] of fractions that are not
+ * negative; exact at any size. */
+int fraction_compare_products(const struct fraction left[2], const struct fraction right[2]);
 
 /* How many decimals a currency has (EUR 2, JPY 0, KWD 3), or -1 when it is not three capitals. */
 int currency_digits(const char *currency);
@@ -52,6 +56,14 @@ bool money_parse(const char *text, const char *currency, int64_t *minor);
 char *money_format(int64_t minor, const char *currency);
 /* `EUR 1,234.50`, for people. The caller frees it. */
 char *money_display(int64_t minor, const char *currency);
+
+/*
+ * Divides an amount by weights so that the parts add up to it: each gets the whole units of its
+ * share, and what is left goes, unit by unit, to the largest remainders, on a tie to the one that
+ * stands first. A negative amount is divided as its magnitude. Example: 1000.01 by 5:3:2 is 500.01,
+ * 300.00, 200.00. False when a weight is negative, or when all are zero or `count` is.
+ */
+bool money_share(int64_t minor, const int64_t *weights, size_t count, int64_t *shares);
 
 /*
  * The amount of a pay line: seconds x hourly rate x coefficient / 3600 in minor units, computed in

@@ -114,8 +114,8 @@ bool period_touches(const struct period *one, const struct period *other)
 void period_bounds(
     const struct period *period, const struct zone *zone, int64_t *start_utc, int64_t *end_utc)
 {
-	*start_utc = zone_day_start(zone, civil_to_days(period->first));
-	*end_utc = zone_day_start(zone, civil_to_days(period->end));
+	*start_utc = zone_instant(zone, civil_to_days(period->first), period->clock_s);
+	*end_utc = zone_instant(zone, civil_to_days(period->end), period->clock_s);
 }
 
 struct civil_date zone_date(const struct zone *zone, int64_t utc)

@@ -9,7 +9,8 @@
 #include "base/zone.h"
 
 /*
- * A period of whole civil days, half-open. The one grammar of every command:
+ * A period of civil days, half-open; only the pay periods of a pay calendar begin at another time
+ * than midnight. The one grammar of every command:
  *
  *   2026-10            a month
  *   2026-Q3            a quarter
@@ -24,6 +25,7 @@ struct period {
 	char name[40]; /* as written; last-month and this-month become YYYY-MM */
 	struct civil_date first;
 	struct civil_date end; /* the day after the last one */
+	int clock_s; /* wall clock at which it begins on `first` and ends on `end`; 0: midnight */
 };
 
 /* Reads a period. `today` gives the relative ones their meaning. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analytics/facts_slo.h"
+#include "analytics/pay_period.h"
 #include "cli/months.h"
 #include "cli/pay_books.h"
 
@@ -80,20 +81,22 @@ static struct slo_report *compute_slo(const struct workspace *workspace, const s
 struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
     const struct period *period, GError **error)
 {
+	struct period pay_period = pay_period_of(workspace->policy->pay, period);
 	int64_t start_utc, end_utc;
 
-	period_bounds(period, workspace->policy->zone, &start_utc, &end_utc);
+	period_bounds(&pay_period, workspace->policy->zone, &start_utc, &end_utc);
 	g_autoptr(GPtrArray) shifts = facts_shifts(workspace->db, start_utc, end_utc);
 	g_autoptr(GPtrArray) callouts =
 	    facts_callouts(workspace->db, facts->catalogue, start_utc, end_utc);
 	g_autoptr(GPtrArray) unknown = facts_held_time(workspace->db, start_utc, end_utc);
 	struct pay_input input = {
-		.period = *period,
+		.period = pay_period,
 		.policy = workspace->policy,
 		.catalogue = facts->catalogue,
 		.shifts = shifts,
 		.callouts = callouts,
 		.unknown = unknown,
+		.incidents = facts->incidents,
 		.known_until_utc = facts->known_until_utc,
 	};
 	return pay_compute(&input, error);

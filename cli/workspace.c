@@ -126,7 +126,8 @@ static void declare_names(struct workspace *workspace)
 	for (guint i = 0; i < policy->schedules->len; i++) {
 		const struct schedule *schedule = policy->schedules->pdata[i];
 
-		g_hash_table_insert(workspace->declared.schedules, schedule->name, schedule->pool);
+		g_hash_table_insert(workspace->declared.schedules, schedule->name,
+		    (gpointer)(guintptr)schedule_pool(schedule, PAY_FIRST_DAY));
 	}
 }
 

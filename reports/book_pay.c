@@ -15,7 +15,7 @@ const struct zone *pay_book_zone(const struct pay_book *pay, const char *enginee
 {
 	const struct engineer *found = NULL;
 
-	if (pay->policy->pay_zone_is_engineers && engineer != NULL)
+	if (pay->policy->pay->zone_is_engineers && engineer != NULL)
 		found = catalogue_engineer(pay->catalogue, engineer, utc / SECONDS_PER_DAY);
 	return found != NULL && found->zone != NULL ? found->zone : pay->policy->zone;
 }
@@ -291,6 +291,8 @@ bool book_pay_write(const struct pay_report *report, const struct policy *policy
 	g_autoptr(GPtrArray) payroll = payroll_rows(report);
 	g_autoptr(GPtrArray) pools = sum_pools(report, policy);
 	g_autoptr(GArray) rates = used_rates(report);
+	g_autoptr(GPtrArray) rules =
+	    pay_policy_explain(policy, civil_to_days(report->period.first), end_day);
 	g_autoptr(GArray) segment_seconds = sum_segments(report);
 	struct book_properties properties = {
 		.title = title,
@@ -305,6 +307,7 @@ bool book_pay_write(const struct pay_report *report, const struct policy *policy
 		.payroll = payroll,
 		.pools = pools,
 		.rates = rates,
+		.rules = rules,
 		.segment_seconds = segment_seconds,
 	};
 	g_autoptr(GArray) checks = make_checks(&pay);

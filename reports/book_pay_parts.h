@@ -4,6 +4,7 @@
 #include "analytics/catalogue.h"
 #include "analytics/interval.h"
 #include "analytics/pay.h"
+#include "analytics/pay_statement.h"
 #include "analytics/policy.h"
 #include "reports/book.h"
 
@@ -17,6 +18,7 @@ struct pay_book {
 	GPtrArray *payroll;      /* struct payroll_row * */
 	GPtrArray *pools;        /* struct pool_pay * */
 	GArray *rates;           /* const struct rate *: those that segments were priced with */
+	GPtrArray *rules;        /* struct pay_statement * */
 	GArray *checks;          /* struct book_check */
 	GArray *segment_seconds; /* int64_t, of each line */
 	guint callouts;          /* segments of call-outs */

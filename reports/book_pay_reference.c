@@ -43,7 +43,7 @@ static const struct book_column fact_columns[] = {
 	{ .label = "Value", .key = "value" },
 };
 
-enum { RULES = 9, FACTS = 13 };
+enum { FACTS = 13 };
 
 void pay_reference_declare(struct pay_book *pay)
 {
@@ -59,7 +59,7 @@ void pay_reference_declare(struct pay_book *pay)
 		{ .name = "Rules",
 		    .columns = rule_columns,
 		    .column_count = G_N_ELEMENTS(rule_columns),
-		    .rows = RULES },
+		    .rows = pay->rules->len },
 		{ .name = "Manifest",
 		    .columns = fact_columns,
 		    .column_count = G_N_ELEMENTS(fact_columns),
@@ -73,11 +73,24 @@ void pay_reference_declare(struct pay_book *pay)
 	}
 }
 
-static void write_coefficients(struct sheet *sheet, const struct coefficient *coefficients)
+/* Amounts stand with their unit: `50.00 per shift`. */
+static void write_prices(struct sheet *sheet, const struct pay_terms *terms)
 {
-	for (int i = 0; i < CLASS_COUNT; i++)
-		sheet_text(sheet, coefficients[i].text == NULL ? "none" : coefficients[i].text,
-		    FORM_RIGHT);
+	for (int i = 0; i < CLASS_COUNT; i++) {
+		const struct pay_price *price = terms != NULL ? &terms->of[i] : NULL;
+		g_autofree char *amount = price != NULL && price->amount != NULL
+		    ? g_strdup_printf("%s per %s", price->amount->text, pay_unit_name(terms->unit))
+		    : NULL;
+
+		if (amount != NULL)
+			sheet_text(sheet, amount, FORM_RIGHT);
+		else
+			sheet_text(sheet,
+			    price == NULL || price->coefficient.text == NULL
+				? "none"
+				: price->coefficient.text,
+			    FORM_RIGHT);
+	}
 }
 
 void pay_pools_write(struct pay_book *pay)
@@ -99,8 +112,8 @@ void pay_pools_write(struct pay_book *pay)
 			sheet_blank(sheet, FORM_MINUTES);
 		sheet_text(sheet, slo, FORM_RIGHT);
 		sheet_text(sheet, pool->covers_all_hours ? "24x7" : "business hours", FORM_TEXT);
-		write_coefficients(sheet, pool->standby);
-		write_coefficients(sheet, pool->callout);
+		write_prices(sheet, pay_terms_on(pool->standby, pay->last_day));
+		write_prices(sheet, pay_terms_on(pool->callout, pay->last_day));
 		sheet_next_row(sheet);
 	}
 	sheet_table_end(sheet);
@@ -128,24 +141,6 @@ void pay_rates_write(struct pay_book *pay)
 	sheet_table_end(sheet);
 }
 
-static char *work_hours_text(const struct policy *policy)
-{
-	static const char *const names[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-		"Saturday", "Sunday" };
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	for (unsigned day = 0; day < G_N_ELEMENTS(names); day++)
-		if ((policy->work_days >> day & 1) != 0)
-			g_string_append_printf(
-			    text, "%s%s", text->len == 0 ? "" : ", ", names[day]);
-	if (text->len == 0)
-		return g_strdup("There are none.");
-	g_string_append_printf(text, ", from %02d:%02d to %02d:%02d by the clock.",
-	    policy->work_from_s / 3600, policy->work_from_s / 60 % 60, policy->work_to_s / 3600,
-	    policy->work_to_s / 60 % 60);
-	return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 static void write_pair(struct sheet *sheet, const char *name, const char *text, enum cell_form form)
 {
 	sheet_text(sheet, name, FORM_TEXT);
@@ -155,47 +150,15 @@ static void write_pair(struct sheet *sheet, const char *name, const char *text, 
 
 void pay_rules_write(struct pay_book *pay)
 {
-	const struct policy *policy = pay->policy;
 	struct sheet *sheet = book_sheet(pay->book, "Rules");
-	g_autofree char *work_hours = work_hours_text(policy);
-	g_autofree char *zone = g_strdup_printf(policy->pay_zone_is_engineers
-		? "Days, months, work hours and holidays are those of the engineer's own time zone (%s where "
-		  "the engineer is unknown)."
-		: "Days, months, work hours and holidays are counted in %s for everybody.",
-	    zone_name(policy->zone));
-	g_autofree char *minimum = g_strdup_printf(
-	    "Call-outs of one engineer are merged and work hours are taken out. Each piece "
-	    "that is left counts for at least %" G_GINT64_FORMAT " minutes.",
-	    policy->callout_minimum_s / 60);
-	const char *standby = policy->standby_during_callout
-	    ? "Standby goes on being paid during a call-out."
-	    : "Standby is not paid during a call-out.";
-	const char *const rules[RULES][2] = {
-		{ "Time zone", zone },
-		{ "Work hours", work_hours },
-		{ "Class of time",
-		    "Every second of a shift has exactly one class: holiday before weekend (Saturday, Sunday) "
-		    "before work (a work day, inside work hours); the rest is nonwork." },
-		{ "Elapsed time",
-		    "Shifts are counted in elapsed seconds: the night in which clocks go back has an hour more, "
-		    "the one in which they go forward an hour less." },
-		{ "Overlap",
-		    "An engineer is paid once for a second. Of overlapping shifts the one with the highest "
-		    "coefficient counts, on a tie the pool named first in the policy." },
-		{ "Call-outs", minimum },
-		{ "Standby during a call-out", standby },
-		{ "Rates",
-		    "An hourly rate holds from local midnight of its date. Nobody is paid by a guessed "
-		    "rate: where there is none the time is blocking." },
-		{ "Rounding",
-		    "A line is seconds x hourly rate x coefficient / 3600, rounded once to the minor unit of its "
-		    "currency, half away from zero. Nothing else is rounded. Currencies are never added." },
-	};
 
 	sheet_heading(sheet, "Rules", "The policy that this workbook follows, in words.");
 	sheet_table_begin(sheet, "Rules");
-	for (guint i = 0; i < RULES; i++)
-		write_pair(sheet, rules[i][0], rules[i][1], FORM_WRAPPED);
+	for (guint i = 0; i < pay->rules->len; i++) {
+		const struct pay_statement *rule = g_ptr_array_index(pay->rules, i);
+
+		write_pair(sheet, rule->topic, rule->text, FORM_WRAPPED);
+	}
 	sheet_table_end(sheet);
 }
 

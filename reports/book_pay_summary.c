@@ -63,7 +63,7 @@ static void write_facts(struct sheet *sheet, const struct pay_book *pay)
 	g_autofree char *payees = g_strdup_printf("%u", count_payees(report, NULL));
 	g_autofree char *problems = g_strdup_printf(
 	    "%u blocking, %u to look at", report->blocking->len, report->exceptions->len);
-	g_autofree char *zone = pay->policy->pay_zone_is_engineers
+	g_autofree char *zone = pay->policy->pay->zone_is_engineers
 	    ? g_strdup("the time zone of each engineer")
 	    : g_strdup(zone_name(pay->policy->zone));
 

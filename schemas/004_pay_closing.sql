@@ -27,6 +27,7 @@ CREATE TABLE pay_entry (
 	period TEXT NOT NULL,
 	first_day INTEGER NOT NULL,         -- days since 1970-01-01
 	end_day INTEGER NOT NULL CHECK (end_day > first_day), -- the day after the last one
+	clock_s INTEGER NOT NULL CHECK (clock_s BETWEEN 0 AND 86399), -- when it begins and ends on these days
 	run_id INTEGER NOT NULL REFERENCES run (id),
 	at_utc INTEGER NOT NULL,
 	reason TEXT CHECK ((reason IS NULL) = (action = 'close')),

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analytics/pay_period.h"
 #include "analytics/slo_parts.h"
 #include "base/instant.h"
 #include "base/yaml.h"
@@ -486,13 +487,15 @@ static void sort_all(struct world *world)
 
 static struct pay_report *try_pay(struct world *world, const char *period, GError **error)
 {
+	struct period months = period_of(period);
 	struct pay_input input = {
-		.period = period_of(period),
+		.period = pay_period_of(world->policy->pay, &months),
 		.policy = world->policy,
 		.catalogue = world->catalogue,
 		.shifts = world->shifts,
 		.callouts = world->callouts,
 		.unknown = world->unknown,
+		.incidents = world->incidents,
 		.known_until_utc = world->known_until_utc,
 	};
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "base/yaml.h"
 
 static const char hostile_formula[] = "=cmd|' /C calc'!A0";
 static const char right_to_left[] = "\xd9\x85\xd9\x87\xd9\x86\xd8\xaf\xd8\xb3 \xf0\x9f\x94\xa5";
@@ -27,54 +28,28 @@ static int64_t at(const char *written)
 	return utc;
 }
 
-static void set_coefficients(
-    struct company *company, struct coefficient *coefficients, const char *const *values)
-{
-	for (int i = 0; i < CLASS_COUNT; i++) {
-		coefficients[i].text = text(company, values[i]);
-		if (values[i] != NULL)
-			fraction_parse(values[i], &coefficients[i].value);
-	}
-}
-
-static void add_pool(struct company *company, const char *name, const char *slo,
-    const char *const *standby, const char *const *callout)
-{
-	struct pool *pool = keep(company, g_new0(struct pool, 1));
-
-	pool->name = text(company, name);
-	pool->mtta_target_s = 300;
-	pool->has_slo = decimal_parse(slo, &pool->slo_percent);
-	pool->covers_all_hours = *name != 'C';
-	set_coefficients(company, pool->standby, standby);
-	set_coefficients(company, pool->callout, callout);
-	g_ptr_array_add(company->policy->pools, pool);
-}
-
 static void make_policy(struct company *company)
 {
-	static const char *const a[] = { "0", "0.25", "0.35", "0.5" };
-	static const char *const b[] = { "0", "1/3", "0.35", "0.5" };
-	static const char *const c[] = { "0", "0.1", "0.15", NULL };
-	static const char *const callout[] = { NULL, "1.5", "2", "2" };
-	struct policy *policy = keep(company, g_new0(struct policy, 1));
+	static const char yaml[] =
+	    "organisation: Nordlicht & Sons GmbH\n"
+	    "zone: Europe/Berlin\n"
+	    "currency: EUR\n"
+	    "pools:\n"
+	    "  A: {mtta_target: 5m, slo: 99.99, coverage: 24x7, "
+	    "standby: {work: 0, nonwork: 0.25, weekend: 0.35, holiday: 0.5}, "
+	    "callout: {nonwork: 1.5, weekend: 2, holiday: 2}}\n"
+	    "  B: {mtta_target: 5m, slo: 99.95, coverage: 24x7, "
+	    "standby: {work: 0, nonwork: 1/3, weekend: 0.35, holiday: 0.5}, "
+	    "callout: {nonwork: 1.5, weekend: 2, holiday: 2}}\n"
+	    "  C: {mtta_target: 5m, slo: 99.9, standby: {work: 0, nonwork: 0.1, weekend: 0.15}, "
+	    "callout: {nonwork: 1.5, weekend: 2, holiday: 2}}\n"
+	    "pay: {callout: {minimum: 1h}}\n";
+	g_autoptr(GPtrArray) documents =
+	    yaml_read("nines.yaml", yaml, sizeof(yaml) - 1, YAML_ANY, NULL);
 
-	company->policy = policy;
-	policy->organisation = text(company, "Nordlicht & Sons GmbH");
-	policy->zone = zone_find("Europe/Berlin");
-	policy->currency = text(company, "EUR");
-	policy->pools = g_ptr_array_new();
-	policy->schedules = g_ptr_array_new();
-	policy->calendars = g_ptr_array_new();
-	policy->pay_zone_is_engineers = true;
-	policy->work_days = 0x1f;
-	policy->work_from_s = 9 * 3600;
-	policy->work_to_s = 18 * 3600;
-	policy->standby_during_callout = true;
-	policy->callout_minimum_s = 3600;
-	add_pool(company, "A", "99.99", a, callout);
-	add_pool(company, "B", "99.95", b, callout);
-	add_pool(company, "C", "99.9", c, callout);
+	company->policy = policy_read(documents->pdata[0], NULL);
+	if (company->policy == NULL)
+		g_error("no policy");
 }
 
 static void add_engineer(struct company *company, const char *id, const char *name,
@@ -154,8 +129,9 @@ static void add_segments(struct company *company, guint index, int64_t start_utc
 		    line->kind == PAY_CALLOUT ? text(company, "minimum, ad hoc") : NULL;
 		segment->rate = catalogue_rate(company->catalogue, line->engineer, line->rate_from);
 		segment->coefficient = line->kind == PAY_CALLOUT
-		    ? &((struct pool *)g_ptr_array_index(company->policy->pools, 0))
-			   ->callout[line->day_class]
+		    ? &pay_terms_on(policy_pool(company->policy, "A")->callout, line->rate_from)
+			   ->of[line->day_class]
+			   .coefficient
 		    : NULL;
 		segment->line = index;
 		g_ptr_array_add(company->pay->segments, segment);
@@ -366,13 +342,13 @@ void company_free(struct company *company)
 {
 	struct pay_report *pay = company->pay;
 	GPtrArray *const arrays[] = { pay->lines, pay->segments, pay->totals, pay->grand_totals,
-		pay->blocking, pay->exceptions, company->policy->pools, company->policy->schedules,
-		company->policy->calendars };
+		pay->blocking, pay->exceptions };
 
 	company_free_month(company);
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	catalogue_free(company->catalogue);
+	policy_free(company->policy);
 	g_ptr_array_unref(company->blocks);
 	g_free(company);
 }

@@ -12,7 +12,10 @@ struct expected_piece {
 
 static struct day_calendar calendar_of(const struct world *world, const char *zone)
 {
-	return (struct day_calendar){ world->policy, world->catalogue, zone_find(zone), "DE" };
+	return (struct day_calendar){ .policy = world->policy,
+		.catalogue = world->catalogue,
+		.zone = zone_find(zone),
+		.holidays = "DE" };
 }
 
 static GArray *cut(const struct world *world, const char *zone, int64_t start_utc, int64_t end_utc)
@@ -281,11 +284,55 @@ static void random_spans_are_covered_exactly(void **state)
 	}
 }
 
+/* A calendar that keeps its days gives what one that does not would give. */
+static void days_that_are_kept_are_cut_the_same(void **state)
+{
+	struct world *world = *state;
+	static const char *const zones[] = { "Europe/Berlin", "Africa/Cairo", "Pacific/Apia",
+		"Australia/Lord_Howe" };
+	uint64_t seed = 7;
+
+	set_usual_policy(world, "  weekend: {from: \"Fri 18:00\", to: \"Mon 09:00\"}\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(zones); i++) {
+		struct day_calendar calendar = calendar_of(world, zones[i]);
+		g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(struct day_piece));
+
+		calendar_remember(&calendar);
+		for (int round = 0; round < 200; round++) {
+			int64_t start = at("2011-12-20T00:00:00Z") +
+			    (int64_t)random_below(&seed, 86400 * 120) +
+			    (int64_t)random_below(&seed, 16) * 86400 * 365;
+			int64_t end = start + 1 + (int64_t)random_below(&seed, 86400 * 3);
+			g_autoptr(GArray) pieces = cut(world, zones[i], start, end);
+
+			g_array_set_size(kept, 0);
+			calendar_cut(&calendar, start, end, kept);
+			assert_number(kept->len, pieces->len);
+			for (guint j = 0; j < kept->len; j++) {
+				const struct day_piece *one =
+				    &g_array_index(kept, struct day_piece, j);
+				const struct day_piece *other =
+				    &g_array_index(pieces, struct day_piece, j);
+
+				assert_number(one->start_utc, other->start_utc);
+				assert_number(one->end_utc, other->end_utc);
+				assert_int_equal(one->day_class, other->day_class);
+			}
+			struct day_piece first = calendar_piece_at(&calendar, start);
+			assert_true(first.start_utc <= start && first.end_utc > start);
+			assert_int_equal(
+			    first.day_class, g_array_index(pieces, struct day_piece, 0).day_class);
+		}
+		calendar_forget(&calendar);
+	}
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_WORLD(days_that_are_kept_are_cut_the_same),
 		WITH_WORLD(cuts_at_midnight_work_hours_and_holidays),
 		WITH_WORLD(half_a_holiday_at_the_weekend_begins_at_its_time),
 		WITH_WORLD(a_day_has_as_many_hours_as_its_clock_shows),

@@ -283,9 +283,95 @@ static void writes_amounts(void **state)
 	}
 }
 
+/* lr-3, lr-6 and lr-weights of the conformance cases, and their edges. */
+static void shares_add_up_by_largest_remainder(void **state)
+{
+	static const struct {
+		int64_t minor;
+		size_t count;
+		int64_t weights[6], shares[6];
+	} cases[] = {
+		{ 10000, 3, { 1, 1, 1 }, { 3334, 3333, 3333 } },
+		{ 23889, 6, { 1, 1, 1, 1, 1, 1 }, { 3982, 3982, 3982, 3981, 3981, 3981 } },
+		{ 100001, 3, { 5, 3, 2 }, { 50001, 30000, 20000 } },
+		{ -100001, 3, { 5, 3, 2 }, { -50001, -30000, -20000 } },
+		{ 1371, 4, { 1000, 1000, 1000, 1000 }, { 343, 343, 343, 342 } },
+		{ 10, 3, { 0, 1, 2 }, { 0, 3, 7 } }, /* 3.33 and 6.67 */
+		{ 1, 2, { 1, 2 }, { 0, 1 } },
+		{ 0, 2, { 1, 2 }, { 0, 0 } },
+		{ INT64_MAX, 2, { INT64_MAX, 0 }, { INT64_MAX, 0 } },
+		{ INT64_MIN, 1, { INT64_MAX }, { INT64_MIN } },
+		{ 7, 2, { INT64_MAX, INT64_MAX }, { 4, 3 } },
+	};
+	static const int64_t none[] = { 0, 0 }, negative[] = { 3, -1 };
+	int64_t shares[6];
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		assert_true(money_share(cases[i].minor, cases[i].weights, cases[i].count, shares));
+		for (size_t j = 0; j < cases[i].count; j++)
+			assert_number(shares[j], cases[i].shares[j]);
+	}
+	assert_false(money_share(100, none, 2, shares));
+	assert_false(money_share(100, negative, 2, shares));
+	assert_false(money_share(100, none, 0, shares));
+}
+
+static void random_shares_add_up_and_are_next_to_their_part(void **state)
+{
+	uint64_t seed = 20261005;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		size_t count = 1 + random_below(&seed, 9);
+		int64_t weights[10], shares[10], sum = 0, weight = 0;
+		int64_t minor = (int64_t)random_below(&seed, 1000000) - 500000;
+
+		for (size_t i = 0; i < count; i++)
+			weight += weights[i] = 1 + (int64_t)random_below(&seed, 5000);
+		assert_true(money_share(minor, weights, count, shares));
+		for (size_t i = 0; i < count; i++) {
+			sum += shares[i];
+			/* within one unit of minor x weight / all weights */
+			assert_true(ABS(shares[i] * weight - minor * weights[i]) < weight);
+		}
+		assert_number(sum, minor);
+	}
+}
+
+static void products_of_fractions_are_compared_exactly(void **state)
+{
+	static const struct {
+		struct fraction left[2], right[2];
+		int order;
+	} cases[] = {
+		{ { { 1, 3 }, { 1, 2 } }, { { 1, 6 }, { 1, 1 } }, 0 },
+		{ { { 33, 100 }, { 1, 1 } }, { { 1, 3 }, { 1, 1 } }, -1 },
+		{ { { 0, 1 }, { 5, 1 } }, { { 0, 1 }, { 1, 1 } }, 0 },
+		{ { { 0, 1 }, { 5, 1 } }, { { 1, 1000 }, { 1, 1 } }, -1 },
+		{ { { 50, 1 }, { 3600, 10800 } }, { { 50, 3 }, { 1, 1 } }, 0 },
+		/* far beyond what a product of four would hold */
+		{ { { INT64_MAX, 1 }, { INT64_MAX, INT64_MAX - 1 } },
+		    { { INT64_MAX, 1 }, { INT64_MAX - 1, INT64_MAX - 2 } }, -1 },
+		{ { { INT64_MAX, INT64_MAX - 2 }, { INT64_MAX, INT64_MAX - 4 } },
+		    { { INT64_MAX, INT64_MAX - 4 }, { INT64_MAX, INT64_MAX - 2 } }, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		assert_int_equal(
+		    fraction_compare_products(cases[i].left, cases[i].right), cases[i].order);
+		assert_int_equal(
+		    fraction_compare_products(cases[i].right, cases[i].left), -cases[i].order);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shares_add_up_by_largest_remainder),
+		cmocka_unit_test(random_shares_add_up_and_are_next_to_their_part),
+		cmocka_unit_test(products_of_fractions_are_compared_exactly),
 		cmocka_unit_test(multiplies_hours_rates_and_coefficients_exactly),
 		cmocka_unit_test(two_rates_of_one_shift_add_up),
 		cmocka_unit_test(refuses_a_product_that_does_not_fit),

@@ -252,7 +252,7 @@ static void the_zone_of_the_engineer_or_of_the_report_splits_days(void **state)
 		bool by_report = i == G_N_ELEMENTS(cases);
 
 		set_usual_policy(world, by_report ? "" : cases[i].pay_lines);
-		world->policy->pay_zone_is_engineers = !by_report;
+		world->policy->pay->zone_is_engineers = !by_report;
 		g_ptr_array_set_size(world->catalogue->engineers, 0);
 		add_engineer(world, "ada", by_report ? "Asia/Tokyo" : cases[i].zone, "DE");
 		g_ptr_array_set_size(world->catalogue->rates, 0);

@@ -5,7 +5,7 @@
 
 #include "base/instant.h"
 #include "base/yaml.h"
-#include "tests/support_analytics.h"
+#include "tests/support_pay.h"
 
 static const struct pay_line *line_at(const struct pay_report *report, guint index)
 {
@@ -154,6 +154,115 @@ static void a_peer_s_month_has_568_hours_outside_work(void **state)
 	assert_number(payable, 568 * 3600);
 }
 
+/* What others are paid, where our rules have it; the id is that of the case. */
+static void pricing_cases_of_others_agree(void **state)
+{
+	static const struct rule_case cases[] = {
+		{ "roy-oncall-weekday",
+		    BERLIN "pools: {A: {standby: {unit: hour, currency: EUR, nonwork: 3.90}}}\n",
+		    { { "A", "2026-10-05 18:00", "2026-10-05 22:00" } }, "2026-10",
+		    "ada A nonwork standby 14400 s, 3.90 x 1 = 15.60 EUR\n" },
+		{ "tvoed-2",
+		    BERLIN
+		    "pools: {A: {standby: {unit: day, currency: EUR, nonwork: 2, weekend: 4}}}\n",
+		    { { "A", "2026-10-09 23:00", "2026-10-11 00:00" } }, "2026-10",
+		    "ada A nonwork standby 1 day in 3600 s, 2 = 2.00 EUR\n"
+		    "ada A weekend standby 1 day in 86400 s, 4 = 4.00 EUR\n" },
+		{ "utah", /* at an hourly rate of 10, so 15.625 and 52.50 */
+		    BERLIN "pools: {A: {standby: {weekend: 1/12}, callout: {weekend: 1}}}\n"
+			   "pay: {standby_during_callout: suspended}\n",
+		    { { "A", "2026-10-10 00:00", "2026-10-11 00:00" },
+			{ "!A", "2026-10-10 10:00", "2026-10-10 15:15" } },
+		    "2026-10",
+		    "ada A weekend standby 67500 s, 10.00 x 1/12 = 15.63 EUR\n"
+		    "ada A weekend callout 18900 s, 10.00 x 1 = 52.50 EUR\n" },
+		{ "incidentio-weekday-vs-startday",
+		    BERLIN
+		    "pools: {A: {standby: {unit: hour, currency: EUR, nonwork: 10.00, weekend: "
+		    "15.00}}}\n",
+		    { { "A", "2026-06-12 18:00", "2026-06-15 09:00" } }, "2026-06",
+		    "ada A nonwork standby 54000 s, 10.00 x 1 = 150.00 EUR\n"
+		    "ada A weekend standby 172800 s, 15.00 x 1 = 720.00 EUR\n" },
+		{ "float32",
+		    BERLIN
+		    "pools: {A: {standby: {unit: hour, currency: EUR, work: 50/24, nonwork: 50/24}}}\n",
+		    { { "A", "2026-10-05 00:00", "2026-10-09 07:30" } }, "2026-10",
+		    "ada A work standby 129600 s, 50/24 x 1 = 75.00 EUR\n"
+		    "ada A nonwork standby 243000 s, 50/24 x 1 = 140.63 EUR\n" },
+		{ "callout-vs-standby, additive",
+		    BERLIN "pools: {A: {standby: {unit: hour, currency: EUR, nonwork: 4.00}, "
+			   "callout: {unit: hour, currency: EUR, nonwork: 30.00}}}\n",
+		    { { "A", "2026-10-05 18:00", "2026-10-06 09:00" },
+			{ "!A", "2026-10-06 02:00", "2026-10-06 04:00" } },
+		    "2026-10",
+		    "ada A nonwork standby 54000 s, 4.00 x 1 = 60.00 EUR\n"
+		    "ada A nonwork callout 7200 s, 30.00 x 1 = 60.00 EUR\n" },
+		{ "overlap-different-rates",
+		    BERLIN "pools: {A: {standby: {unit: hour, currency: EUR, nonwork: 6.00}}, "
+			   "B: {standby: {unit: hour, currency: EUR, nonwork: 4.00}}}\n",
+		    { { "B", "2026-10-05 18:00", "2026-10-05 20:00" },
+			{ "A", "2026-10-05 18:00", "2026-10-05 20:00" } },
+		    "2026-10", "ada A nonwork standby 7200 s, 6.00 x 1 = 12.00 EUR\n" },
+		{ "derbyshire-1, one of 31 shifts",
+		    BERLIN "pools: {A: {standby: {unit: shift, currency: EUR, nonwork: 28.11}}}\n",
+		    { { "A", "2026-10-05 18:00", "2026-10-06 02:00" } }, "2026-10",
+		    "ada A nonwork standby 1 shift in 28800 s, 28.11 = 28.11 EUR\n" },
+	};
+
+	check_rule_cases(*state, cases, G_N_ELEMENTS(cases));
+}
+
+/* cuvva-mayday: a block of twelve hours is a holiday when it begins on one. */
+static void blocks_are_holidays_by_their_start(void **state)
+{
+	struct world *world = *state;
+	static const char *const starts[] = { "2021-05-02T12:00:00Z", "2021-05-03T00:00:00Z",
+		"2021-05-03T12:00:00Z", "2021-05-04T00:00:00Z" };
+	static const bool is_holiday[] = { false, true, true, false };
+
+	set_policy(world,
+	    "zone: UTC\ncalendars: {GB: {covers: [2021, 2021]}}\n"
+	    "pools: {A: {standby: {unit: shift, currency: GBP, nonwork: 50, weekend: 100, holiday: 100}}}\n"
+	    "pay: {zone: report}\n");
+	add_engineer(world, "ada", "Europe/London", "GB");
+	add_holiday(world, "GB", "2021-05-03", 0);
+	for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+		g_ptr_array_set_size(world->shifts, 0);
+		struct shift *shift = add_shift(world, "A", "ada", starts[i], starts[i]);
+
+		shift->end_utc += 12 * 3600;
+		const struct pay_report *report = world_pay(world, "2021-05");
+		const struct pay_line *line = report->lines->pdata[0];
+		assert_int_equal(report->lines->len, 1);
+		assert_int_equal(line->day_class == CLASS_HOLIDAY, is_holiday[i]);
+	}
+}
+
+/* Every case is either told of here, or known to be none of pay's. */
+static void no_pricing_case_is_forgotten(void **state)
+{
+	struct world *world = *state;
+	static const char *const told[] = { "roy-incident-weekday", "roy-oncall-weekday",
+		"cuvva-mayday", "pd-month-568", "tvoed-2", "tvoed-3", "utah", "derbyshire-1",
+		"incidentio-weekday-vs-startday", "third-rate", "float32", "lr-3", "lr-weights",
+		"callout-window", "callout-min-crosses-work-hours", "callout-vs-standby",
+		"overlap-pay-once", "overlap-different-rates", "cap", "fx", NULL };
+	/* day counts of other rules; other tests: MTTA, closing, rejects, footing */
+	static const char *const others[] = { "caloohpay-1", "caloohpay-2", "caloohpay-3",
+		"caloohpay-5", "caloohpay-6", "caloohpay-8", "caloohpay-9", "caloohpay-multi",
+		"tvoed-1", "opsgenie-flat-weekend", "calloutpay-foot", "mtta-pool",
+		"mtta-target-boundary", "retro", "min-duration-0", NULL };
+	g_autoptr(GPtrArray) documents = read_json(world, "conformance/oncall-pay-cases.json");
+	const struct yaml *cases = yaml_get(documents->pdata[0], "pricing");
+	assert_true(yaml_count(cases) >= 35);
+	for (guint i = 0; i < yaml_count(cases); i++) {
+		const char *id = yaml_text(yaml_get(yaml_item(cases, i), "id"));
+
+		if (!g_strv_contains(told, id) && !g_strv_contains(others, id))
+			fail_msg("%s is new", id);
+	}
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 int main(void)
@@ -161,6 +270,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_WORLD(every_segment_case_is_exact_to_the_second),
 		WITH_WORLD(a_peer_s_month_has_568_hours_outside_work),
+		WITH_WORLD(pricing_cases_of_others_agree),
+		WITH_WORLD(blocks_are_holidays_by_their_start),
+		WITH_WORLD(no_pricing_case_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

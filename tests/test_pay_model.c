@@ -70,7 +70,7 @@ static struct local_time model_clock(const struct model *model, int person, int6
 	const struct policy *policy = model->world->policy;
 
 	return model_time(model,
-	    policy->pay_zone_is_engineers ? model_engineer(model, person)->zone : policy->zone,
+	    policy->pay->zone_is_engineers ? model_engineer(model, person)->zone : policy->zone,
 	    utc);
 }
 
@@ -89,7 +89,8 @@ static enum day_class model_class(const struct model *model, int person, struct 
 	}
 	if (weekday >= 5)
 		return CLASS_WEEKEND;
-	return time.second_of_day >= policy->work_from_s && time.second_of_day < policy->work_to_s
+	const struct pay_rules *rules = policy->pay->rules->pdata[0];
+	return time.second_of_day >= rules->work_from_s && time.second_of_day < rules->work_to_s
 	    ? CLASS_WORK
 	    : CLASS_NONWORK;
 }
@@ -110,7 +111,9 @@ static const struct coefficient *model_coefficient(
 		return NULL;
 	const struct pool *found = model->world->policy->pools->pdata[pool];
 	const struct coefficient *coefficient =
-	    kind == PAY_STANDBY ? &found->standby[day_class] : &found->callout[day_class];
+	    &pay_terms_on(kind == PAY_STANDBY ? found->standby : found->callout, 0)
+		 ->of[day_class]
+		 .coefficient;
 
 	return coefficient->text != NULL ? coefficient : NULL;
 }
@@ -209,7 +212,7 @@ static void model_shifts(struct model *model, int person, const bool *worked)
 			struct local_time time = model_clock(model, person, utc);
 			enum day_class day_class = model_class(model, person, time);
 			bool suspended = worked[(utc - model->base_utc) / 60] &&
-			    !model->world->policy->standby_during_callout &&
+			    !pay_rules_on(model->world->policy->pay, 0)->standby_during_callout &&
 			    day_class != CLASS_WORK;
 			int rate;
 
@@ -251,7 +254,7 @@ static int model_work_pool(const struct model *model, int person, int64_t utc)
 static void model_callouts(struct model *model, int person, const bool *worked)
 {
 	static bool paid[MINUTES + 1];
-	int minimum = (int)(model->world->policy->callout_minimum_s / 60);
+	int minimum = (int)(pay_rules_on(model->world->policy->pay, 0)->callout.minimum_s / 60);
 
 	for (int i = 0; i < MINUTES; i++) {
 		int64_t utc = model->base_utc + (int64_t)i * 60;

@@ -20,9 +20,17 @@ static const char *const small_example =
     "  - {profile: nines-shifts,    glob: \"inbox/shifts*.csv\"}\n"
     "  - {profile: nines-metrics,   glob: \"inbox/metrics*.csv*\"}\n";
 
-static void assert_coefficient(
-    const struct coefficient *coefficient, const char *text, int64_t numerator, int64_t denominator)
+static const struct pay_rules *rules_of(const struct world *world)
 {
+	return world->policy->pay->rules->pdata[0];
+}
+
+static void assert_price(const GPtrArray *versions, enum day_class day_class, const char *text,
+    int64_t numerator, int64_t denominator)
+{
+	const struct coefficient *coefficient =
+	    &pay_terms_on(versions, 0)->of[day_class].coefficient;
+
 	assert_string_equal(coefficient->text, text);
 	assert_number(coefficient->value.numerator, numerator);
 	assert_number(coefficient->value.denominator, denominator);
@@ -45,20 +53,20 @@ static void reads_the_small_example(void **state)
 	assert_number(pool->mtta_target_s, 300);
 	assert_true(pool->has_slo && pool->covers_all_hours);
 	assert_taken_text(decimal_format(pool->slo_percent), "99.99");
-	assert_coefficient(&pool->standby[CLASS_WORK], "0", 0, 1);
-	assert_coefficient(&pool->standby[CLASS_NONWORK], "0.25", 1, 4);
-	assert_coefficient(&pool->standby[CLASS_WEEKEND], "1/3", 1, 3);
-	assert_coefficient(&pool->standby[CLASS_HOLIDAY], "0.5", 1, 2);
-	assert_coefficient(&pool->callout[CLASS_NONWORK], "1.5", 3, 2);
-	assert_coefficient(&pool->callout[CLASS_HOLIDAY], "2", 2, 1);
-	assert_string_equal(policy_schedule(policy, "shop-primary")->pool, "A");
+	assert_price(pool->standby, CLASS_WORK, "0", 0, 1);
+	assert_price(pool->standby, CLASS_NONWORK, "0.25", 1, 4);
+	assert_price(pool->standby, CLASS_WEEKEND, "1/3", 1, 3);
+	assert_price(pool->standby, CLASS_HOLIDAY, "0.5", 1, 2);
+	assert_price(pool->callout, CLASS_NONWORK, "1.5", 3, 2);
+	assert_price(pool->callout, CLASS_HOLIDAY, "2", 2, 1);
+	assert_string_equal(schedule_pool(policy_schedule(policy, "shop-primary"), 0), "A");
 	assert_int_equal(policy_calendar(policy, "DE")->first_year, 2025);
 	assert_int_equal(policy_calendar(policy, "none")->last_year, 2027);
-	assert_true(policy->pay_zone_is_engineers && policy->standby_during_callout);
-	assert_int_equal(policy->work_days, 0x1f);
-	assert_int_equal(policy->work_from_s, 9 * 3600);
-	assert_int_equal(policy->work_to_s, 18 * 3600);
-	assert_number(policy->callout_minimum_s, 3600);
+	assert_true(policy->pay->zone_is_engineers && rules_of(world)->standby_during_callout);
+	assert_int_equal(rules_of(world)->work_days, 0x1f);
+	assert_int_equal(rules_of(world)->work_from_s, 9 * 3600);
+	assert_int_equal(rules_of(world)->work_to_s, 18 * 3600);
+	assert_number(rules_of(world)->callout.minimum_s, 3600);
 }
 
 static void reads_the_sample(void **state)
@@ -94,12 +102,12 @@ static void says_nothing_of_what_is_left_out(void **state)
 	assert_number(pool->mtta_target_s, -1);
 	assert_false(pool->has_slo);
 	assert_false(pool->covers_all_hours);
-	assert_null(pool->standby[CLASS_WEEKEND].text);
-	assert_null(pool->callout[CLASS_NONWORK].text);
+	assert_null(pay_terms_on(pool->standby, 0)->of[CLASS_WEEKEND].coefficient.text);
+	assert_null(pay_terms_on(pool->callout, 0));
 	assert_string_equal(zone_name(world->policy->zone), "UTC");
 	assert_false(world->policy->has_system_target);
-	assert_int_equal(world->policy->work_days, 0x1f);
-	assert_number(world->policy->callout_minimum_s, 0);
+	assert_int_equal(rules_of(world)->work_days, 0x1f);
+	assert_number(rules_of(world)->callout.minimum_s, 0);
 }
 
 static void keeps_the_order_of_the_pools(void **state)
@@ -134,12 +142,12 @@ static void reads_every_way_to_write_a_value(void **state)
 	assert_number(policy_pool(world->policy, "A")->mtta_target_s, 90);
 	assert_number(policy_pool(world->policy, "B")->mtta_target_s, 7200);
 	assert_number(policy_pool(world->policy, "C")->mtta_target_s, 86400);
-	assert_false(world->policy->pay_zone_is_engineers);
-	assert_false(world->policy->standby_during_callout);
-	assert_int_equal(world->policy->work_days, 1 | 2 | 8);
-	assert_int_equal(world->policy->work_from_s, 30600);
-	assert_int_equal(world->policy->work_to_s, 86400);
-	assert_number(world->policy->callout_minimum_s, 1800);
+	assert_false(world->policy->pay->zone_is_engineers);
+	assert_false(rules_of(world)->standby_during_callout);
+	assert_int_equal(rules_of(world)->work_days, 1 | 2 | 8);
+	assert_int_equal(rules_of(world)->work_from_s, 30600);
+	assert_int_equal(rules_of(world)->work_to_s, 86400);
+	assert_number(rules_of(world)->callout.minimum_s, 1800);
 }
 
 static void refuses_wrong_values_with_their_position(void **state)
@@ -188,16 +196,18 @@ static void refuses_wrong_values_with_their_position(void **state)
 		{ "calendars: {DE: {}}\n", "nines.yaml:1:", "covers" },
 		{ "pay: {zone: Europe/Berlin}\n",
 		    "nines.yaml:1:13: error: ", "engineer or report" },
-		{ "pay: {overlap: per_pool}\n",
-		    "nines.yaml:1:16: error: ", "overlap is paid_once" },
+		{ "pay: {overlap: once}\n",
+		    "nines.yaml:1:16: error: ", "expected paid_once or per_pool or split" },
 		{ "pay: {weekend: \"Fri-Sun\"}\n",
-		    "nines.yaml:1:16: error: ", "weekend is calendar" },
-		{ "pay: {precedence: [weekend, holiday, nonwork, work]}\n",
-		    "nines.yaml:1:", "precedence is" },
+		    "nines.yaml:1:16: error: ", "weekend is calendar, by-start or" },
+		{ "pay: {precedence: [weekend, holiday, nonwork, nonwork]}\n",
+		    "nines.yaml:1:", "each of holiday, weekend, nonwork and work once" },
+		{ "pay: {precedence: [weekend, holiday, nonwork]}\n",
+		    "nines.yaml:1:", "each of holiday, weekend, nonwork and work once" },
 		{ "pay: {standby_during_callout: no}\n",
 		    "nines.yaml:1:31: error: ", "additive or suspended" },
 		{ "pay: {callout: {minimum: 1 h}}\n", "nines.yaml:1:26: error: ", "duration" },
-		{ "pay: {callout: {round: sum}}\n", "nines.yaml:1:24: error: ", "round is each" },
+		{ "pay: {callout: {round: up}}\n", "nines.yaml:1:24: error: ", "each or sum" },
 		{ "pay: {work_hours: {days: Mo-Fr}}\n", "nines.yaml:1:26: error: ", "days" },
 		{ "pay: {work_hours: {days: Fri-Mon}}\n", "nines.yaml:1:26: error: ", "days" },
 		{ "pay: {work_hours: {from: \"9:00\"}}\n",
