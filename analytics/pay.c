@@ -98,6 +98,28 @@ static void problem_destroy(gpointer data)
 	pay_problem_free(data);
 }
 
+struct pay_report *pay_report_new(const struct period *period, const char *status)
+{
+	struct pay_report *report = g_new0(struct pay_report, 1);
+
+	report->period = *period;
+	report->status = g_strdup(status);
+	report->lines = g_ptr_array_new_with_free_func(line_destroy);
+	report->segments = g_ptr_array_new_with_free_func(g_free);
+	report->totals = g_ptr_array_new_with_free_func(total_free);
+	report->grand_totals = g_ptr_array_new_with_free_func(total_free);
+	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
+	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	report->coefficients = g_ptr_array_new_with_free_func(coefficient_free);
+	report->texts = g_string_chunk_new(4096);
+	return report;
+}
+
+char *pay_report_text(struct pay_report *report, const char *text)
+{
+	return text != NULL ? g_string_chunk_insert_const(report->texts, text) : NULL;
+}
+
 void pay_report_free(struct pay_report *report)
 {
 	if (report == NULL)
@@ -142,20 +164,10 @@ static bool reconcile(struct pay_report *report, GError **error)
 
 struct pay_report *pay_compute(const struct pay_input *input, GError **error)
 {
-	struct pay_report *report = g_new0(struct pay_report, 1);
+	struct pay_report *report = pay_report_new(&input->period, "open");
 	struct pay_run run;
 
-	report->period = input->period;
 	report->pay_month = pay_month_of_period(input->policy->pay, &input->period);
-	report->status = g_strdup("open");
-	report->lines = g_ptr_array_new_with_free_func(line_destroy);
-	report->segments = g_ptr_array_new_with_free_func(g_free);
-	report->totals = g_ptr_array_new_with_free_func(total_free);
-	report->grand_totals = g_ptr_array_new_with_free_func(total_free);
-	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
-	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
-	report->coefficients = g_ptr_array_new_with_free_func(coefficient_free);
-	report->texts = g_string_chunk_new(65536);
 	pay_run_init(&run, input, report);
 	pay_disputes_find(&run);
 	pay_segments_make(&run);

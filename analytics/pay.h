@@ -170,8 +170,13 @@ struct pay_report {
 	GPtrArray *coefficients; /* struct coefficient *: parts of a split price; or NULL */
 };
 
+/* Without lines, segments, totals and problems. */
+struct pay_report *pay_report_new(const struct period *period, const char *status);
 /* NULL is allowed. */
 void pay_report_free(struct pay_report *report);
+/* A text for the segments of the report, which keeps it once however often it is asked for; NULL
+ * gives NULL. */
+char *pay_report_text(struct pay_report *report, const char *text);
 /* NULL is allowed. */
 void pay_line_free(struct pay_line *line);
 void pay_problem_free(struct pay_problem *problem);
@@ -189,5 +194,8 @@ struct pay_input {
 
 /* NINES_ERROR_FAILED and NULL when an amount does not fit or the reconciliation is not zero. */
 struct pay_report *pay_compute(const struct pay_input *input, GError **error);
+/* Makes both totals anew from the lines, which stand by engineer. NINES_ERROR_FAILED when one does
+ * not fit. */
+bool pay_report_sum(struct pay_report *report, GError **error);
 
 #endif

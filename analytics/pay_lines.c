@@ -210,6 +210,12 @@ static gint compare_totals(gconstpointer left, gconstpointer right)
 	return strcmp(a->currency, b->currency);
 }
 
+static void sort_totals(GPtrArray *totals, guint first)
+{
+	if (totals->len > first)
+		qsort(totals->pdata + first, totals->len - first, sizeof(gpointer), compare_totals);
+}
+
 /* The lines and totals of the segments [from, to), which are all of one engineer. */
 static bool add_engineer(
     struct pay_run *run, guint from, guint to, const struct pay_rules *bounds, GError **error)
@@ -222,9 +228,7 @@ static bool add_engineer(
 		if (!price_line(report->lines->pdata[i], error) ||
 		    !add_to_totals(report, first_total, report->lines->pdata[i], error))
 			return false;
-	if (report->totals->len > first_total)
-		qsort(report->totals->pdata + first_total, report->totals->len - first_total,
-		    sizeof(gpointer), compare_totals);
+	sort_totals(report->totals, first_total);
 	return bounds == NULL || bound_totals(report, first_total, bounds, error);
 }
 
@@ -246,6 +250,29 @@ static const struct pay_rules *find_bounds(struct pay_run *run)
 	return NULL;
 }
 
+bool pay_report_sum(struct pay_report *report, GError **error)
+{
+	guint first = 0;
+
+	g_ptr_array_set_size(report->totals, 0);
+	g_ptr_array_set_size(report->grand_totals, 0);
+	for (guint i = 0; i < report->lines->len; i++) {
+		const struct pay_line *line = report->lines->pdata[i];
+
+		if (i > 0 &&
+		    !g_str_equal(((struct pay_line *)report->lines->pdata[i - 1])->engineer,
+			line->engineer)) {
+			sort_totals(report->totals, first);
+			first = report->totals->len;
+		}
+		if (!add_to_totals(report, first, line, error))
+			return false;
+	}
+	sort_totals(report->totals, first);
+	sort_totals(report->grand_totals, 0);
+	return true;
+}
+
 bool pay_lines_make(struct pay_run *run, GError **error)
 {
 	const GPtrArray *segments = run->report->segments;
@@ -261,6 +288,6 @@ bool pay_lines_make(struct pay_run *run, GError **error)
 		if (!add_engineer(run, from, to, bounds, error))
 			return false;
 	}
-	g_ptr_array_sort(run->report->grand_totals, compare_totals);
+	sort_totals(run->report->grand_totals, 0);
 	return true;
 }
