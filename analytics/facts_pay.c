@@ -157,12 +157,6 @@ static void read_lines(struct db *db, int64_t entry_id, struct pay_report *repor
 		g_ptr_array_add(report->lines, read_line(rows));
 }
 
-/* Texts of segments are the report's. */
-static char *keep_text(struct pay_report *report, const char *text)
-{
-	return text != NULL ? g_string_chunk_insert_const(report->texts, text) : NULL;
-}
-
 static void read_segments(struct db *db, int64_t entry_id, struct pay_report *report)
 {
 	struct statement *rows = db_prepare(db,
@@ -175,15 +169,15 @@ static void read_segments(struct db *db, int64_t entry_id, struct pay_report *re
 		int64_t number = column_int(rows, 0);
 
 		segment->line = number > 0 ? (guint)number - 1 : G_MAXUINT;
-		segment->engineer = keep_text(report, column_text(rows, 1));
-		segment->pool = keep_text(report, column_text(rows, 2));
+		segment->engineer = pay_report_text(report, column_text(rows, 1));
+		segment->pool = pay_report_text(report, column_text(rows, 2));
 		segment->kind = read_kind(column_text(rows, 3));
 		segment->day_class = read_class(column_text(rows, 4));
 		segment->start_utc = column_int(rows, 5);
 		segment->end_utc = column_int(rows, 6);
 		segment->outcome = read_outcome(column_text(rows, 7));
-		segment->reason = keep_text(report, column_text(rows, 8));
-		segment->source = keep_text(report, column_text(rows, 9));
+		segment->reason = pay_report_text(report, column_text(rows, 8));
+		segment->source = pay_report_text(report, column_text(rows, 9));
 		g_ptr_array_add(report->segments, segment);
 	}
 }

@@ -112,8 +112,13 @@ struct pay_report *pay_report_new(const struct period *period, const char *statu
 	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
 	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
 	report->coefficients = g_ptr_array_new_with_free_func(coefficient_free);
-	report->texts = g_string_chunk_new(65536);
+	report->texts = g_string_chunk_new(4096);
 	return report;
+}
+
+char *pay_report_text(struct pay_report *report, const char *text)
+{
+	return text != NULL ? g_string_chunk_insert_const(report->texts, text) : NULL;
 }
 
 void pay_report_free(struct pay_report *report)

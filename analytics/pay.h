@@ -174,6 +174,9 @@ struct pay_report {
 struct pay_report *pay_report_new(const struct period *period, const char *status);
 /* NULL is allowed. */
 void pay_report_free(struct pay_report *report);
+/* A text for the segments of the report, which keeps it once however often it is asked for; NULL
+ * gives NULL. */
+char *pay_report_text(struct pay_report *report, const char *text);
 /* NULL is allowed. */
 void pay_line_free(struct pay_line *line);
 void pay_problem_free(struct pay_problem *problem);

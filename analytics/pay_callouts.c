@@ -171,8 +171,7 @@ static void pay_piece(struct work *work, const struct pay_clock *clock, const st
 		reason = "ad hoc";
 		problem_ad_hoc(desk->run->report, segment, payer->callout->incident);
 	}
-	if (reason != NULL)
-		segment->reason = g_string_chunk_insert_const(desk->run->report->texts, reason);
+	segment->reason = pay_report_text(desk->run->report, reason);
 }
 
 /* What is paid for the time of a gathering. */

@@ -176,9 +176,8 @@ struct pay_segment *pay_desk_add(
 	struct pay_report *report = desk->run->report;
 	struct pay_segment *segment = g_new0(struct pay_segment, 1);
 
-	segment->engineer = g_string_chunk_insert_const(report->texts, desk->engineer);
-	segment->pool =
-	    g_string_chunk_insert_const(report->texts, piece->pool != NULL ? piece->pool : "");
+	segment->engineer = pay_report_text(report, desk->engineer);
+	segment->pool = pay_report_text(report, piece->pool != NULL ? piece->pool : "");
 	segment->kind = kind;
 	segment->day_class = piece->span.day_class;
 	segment->start_utc = piece->span.start_utc;
@@ -190,7 +189,7 @@ struct pay_segment *pay_desk_add(
 	    : piece->coefficient;
 	segment->unit = piece->unit;
 	segment->count = piece->count;
-	segment->source = g_string_chunk_insert_const(report->texts, source);
+	segment->source = pay_report_text(report, source);
 	segment->line = G_MAXUINT;
 	if (piece->problem != NULL)
 		problem_block(desk->run, piece->problem, segment);

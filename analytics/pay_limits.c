@@ -89,20 +89,19 @@ static void check_weeks(const struct duty *duty)
 	}
 }
 
-/* A row of days that is longer than the limit, and whose last day lies in the period. */
+/* A row of days that is longer than the limit, and reaches into the period. */
 static void judge_row(const struct duty *duty, int64_t first, int64_t last)
 {
 	struct interval row = { zone_day_start(duty->zone, first),
 		zone_day_start(duty->zone, last + 1) };
 
-	if (last - first + 1 <= duty->limits->days_in_row || row.end_utc <= duty->start_utc ||
-	    row.end_utc > duty->end_utc)
-		return;
-	add(duty, "days_in_row", row)->text =
-	    g_strdup_printf("%s was on call on %" G_GINT64_FORMAT " days in a row, more than %d",
-		duty->engineer, last - first + 1, duty->limits->days_in_row);
+	if (last - first + 1 > duty->limits->days_in_row && row.end_utc > duty->start_utc)
+		add(duty, "days_in_row", row)->text = g_strdup_printf(
+		    "%s was on call on %" G_GINT64_FORMAT " days in a row, more than %d",
+		    duty->engineer, last - first + 1, duty->limits->days_in_row);
 }
 
+/* What comes after the period is left to the next one: a row that goes on is told in both. */
 static void check_days(const struct duty *duty)
 {
 	int64_t first = 0, last = -2;
@@ -111,12 +110,15 @@ static void check_days(const struct duty *duty)
 		const struct interval *span = &g_array_index(duty->spans, struct interval, i);
 		int64_t from = zone_local(duty->zone, span->start_utc).days;
 
+		if (span->start_utc >= duty->end_utc)
+			break;
 		if (from > last + 1) {
 			if (i > 0)
 				judge_row(duty, first, last);
 			first = from;
 		}
-		last = MAX(last, zone_local(duty->zone, span->end_utc - 1).days);
+		last =
+		    MAX(last, zone_local(duty->zone, MIN(span->end_utc, duty->end_utc) - 1).days);
 	}
 	judge_row(duty, first, last);
 }

@@ -216,29 +216,6 @@ static void sort_totals(GPtrArray *totals, guint first)
 		qsort(totals->pdata + first, totals->len - first, sizeof(gpointer), compare_totals);
 }
 
-bool pay_report_sum(struct pay_report *report, GError **error)
-{
-	const char *engineer = NULL;
-	guint first = 0;
-
-	g_ptr_array_set_size(report->totals, 0);
-	g_ptr_array_set_size(report->grand_totals, 0);
-	for (guint i = 0; i < report->lines->len; i++) {
-		const struct pay_line *line = report->lines->pdata[i];
-
-		if (engineer == NULL || !g_str_equal(engineer, line->engineer)) {
-			sort_totals(report->totals, first);
-			first = report->totals->len;
-			engineer = line->engineer;
-		}
-		if (!add_to_totals(report, first, line, error))
-			return false;
-	}
-	sort_totals(report->totals, first);
-	sort_totals(report->grand_totals, 0);
-	return true;
-}
-
 /* The lines and totals of the segments [from, to), which are all of one engineer. */
 static bool add_engineer(
     struct pay_run *run, guint from, guint to, const struct pay_rules *bounds, GError **error)
@@ -271,6 +248,29 @@ static const struct pay_rules *find_bounds(struct pay_run *run)
 	    "caps and minimums hold for one pay period; %s is none, and they are left out",
 	    period->name);
 	return NULL;
+}
+
+bool pay_report_sum(struct pay_report *report, GError **error)
+{
+	guint first = 0;
+
+	g_ptr_array_set_size(report->totals, 0);
+	g_ptr_array_set_size(report->grand_totals, 0);
+	for (guint i = 0; i < report->lines->len; i++) {
+		const struct pay_line *line = report->lines->pdata[i];
+
+		if (i > 0 &&
+		    !g_str_equal(((struct pay_line *)report->lines->pdata[i - 1])->engineer,
+			line->engineer)) {
+			sort_totals(report->totals, first);
+			first = report->totals->len;
+		}
+		if (!add_to_totals(report, first, line, error))
+			return false;
+	}
+	sort_totals(report->totals, first);
+	sort_totals(report->grand_totals, 0);
+	return true;
 }
 
 bool pay_lines_make(struct pay_run *run, GError **error)

@@ -143,6 +143,8 @@ static bool read_callout_rules(const struct yaml *node, struct callout_rules *ru
 	    !pay_read_word(yaml_get(node, "union"), unions, &one, error) ||
 	    (clip != NULL && !yaml_read_yes_no(clip, &rules->clips_minimum, error)))
 		return false;
+	if (rules->minimum_s > SECONDS_PER_DAY || rules->step_s > SECONDS_PER_DAY)
+		return yaml_fail(node, error, "minimum and step are at most 1d");
 	rules->sums_day = round == 1;
 	if (g_strcmp0(yaml_text(window), "none") == 0)
 		rules->window_s = 0;

@@ -62,7 +62,7 @@ bool pay_read_week_time(const struct yaml *node, int *second_of_week, GError **e
 
 	if (day < 0 || words[1] == NULL || !clock_parse(words[1], &second))
 		return yaml_fail(node, error, "expected a time of the week such as \"Fri 18:00\"");
-	*second_of_week = day * SECONDS_PER_DAY + second;
+	*second_of_week = (day * SECONDS_PER_DAY + second) % (7 * SECONDS_PER_DAY);
 	return true;
 }
 

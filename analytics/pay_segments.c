@@ -130,9 +130,7 @@ static void add_standby_segments(struct pay_desk *desk)
 		last = pay_desk_add(desk, piece, PAY_STANDBY, piece->shift->source);
 		joined = piece;
 		g_autofree char *reason = describe_outcome(piece);
-		if (reason != NULL)
-			last->reason =
-			    g_string_chunk_insert_const(desk->run->report->texts, reason);
+		last->reason = pay_report_text(desk->run->report, reason);
 	}
 }
 

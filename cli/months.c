@@ -306,6 +306,9 @@ void months_keep(const struct workspace *workspace, const struct facts *facts, G
 		    !was_published(published, months, i + 1) ||
 		    (i > 0 && !was_published(published, months, i - 1));
 
+		/* the pay period that is called by a month ends in the next one */
+		is_stale =
+		    is_stale || (workspace->policy->pay->calendar.has_anchor && has_changed[i + 1]);
 		for (guint k = 0; k <= MIN(i, MONTHS_COMPARED); k++)
 			is_stale = is_stale || has_changed[i - k];
 		if (!is_stale)

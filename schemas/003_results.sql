@@ -121,7 +121,7 @@ CREATE TABLE pay_line (
 	number INTEGER NOT NULL,            -- from 1
 	engineer TEXT NOT NULL,
 	pool TEXT NOT NULL,
-	class TEXT NOT NULL CHECK (class IN ('work', 'nonwork', 'weekend', 'holiday')),
+	class TEXT NOT NULL CHECK (class IN ('work', 'nonwork', 'weekend', 'holiday', '-')),
 	kind TEXT NOT NULL CHECK (kind IN ('standby', 'callout', 'cap', 'adjustment')),
 	seconds INTEGER NOT NULL,
 	rate TEXT NOT NULL,

@@ -255,6 +255,9 @@ static void minimums_and_caps_are_lines_of_their_own(void **state)
 	    pay_ada(world, cases[1].policy, cases[1].spans, cases[1].period);
 	assert_number(((struct pay_total *)capped->totals->pdata[0])->amount_minor, 12345);
 	assert_number(((struct pay_total *)capped->grand_totals->pdata[0])->amount_minor, 12345);
+	assert_true(pay_report_sum(world->pay, NULL)); /* the lines alone give the same */
+	assert_number(((struct pay_total *)capped->totals->pdata[0])->amount_minor, 12345);
+	assert_number(capped->totals->len + capped->grand_totals->len, 2);
 }
 
 static void a_pay_period_begins_at_its_anchor(void **state)
@@ -305,8 +308,29 @@ static void double_bookings_are_held_until_somebody_decides(void **state)
 	set_policy(
 	    world, BERLIN "pools: {A: {standby: {nonwork: 1}}}\npay: {double_booking: hold}\n");
 	assert_taken_text(show_problem_texts(world_pay(world, "2026-10")->blocking),
-	    "disputed: ada and bob were all primary of A-primary at once, which has 1 seat; nobody is "
-	    "paid for this time until the rota says who was on call\n");
+	    "disputed: ada and bob were primary of A-primary, which has 1 seat, at the same time; nobody "
+	    "is paid for this time until the rota says who was on call\n");
+}
+
+/* One stretch of time is one problem, however many come and go in it. */
+static void a_crowd_is_told_once(void **state)
+{
+	struct world *world = *state;
+	static const char *const names[] = { "ada", "bob", "eve", "ida", "zoe" };
+
+	set_policy(world, BERLIN "pools: {A: {standby: {nonwork: 1}}}\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		struct shift *shift =
+		    add_shift(world, "A", names[i], "2026-10-05T16:00:00Z", "2026-10-05T18:00:00Z");
+
+		add_berliner(world, names[i]);
+		shift->start_utc += (int64_t)i * 3600;
+		shift->end_utc += (int64_t)i * 3600;
+	}
+	assert_taken_text(show_problem_texts(world_pay(world, "2026-10")->exceptions),
+	    "double_booking: ada, bob, eve and 2 others were primary of A-primary, which has 1 seat, at the "
+	    "same time; all of them are paid\n");
+	assert_number(((struct pay_problem *)world->pay->exceptions->pdata[0])->seconds, 4 * 3600);
 }
 
 static void limits_are_listed_in_words(void **state)
@@ -415,6 +439,7 @@ int main(void)
 		WITH_WORLD(minimums_and_caps_are_lines_of_their_own),
 		WITH_WORLD(a_pay_period_begins_at_its_anchor),
 		WITH_WORLD(double_bookings_are_held_until_somebody_decides),
+		WITH_WORLD(a_crowd_is_told_once),
 		WITH_WORLD(limits_are_listed_in_words),
 		WITH_WORLD(weeks_and_days_in_a_row_go_across_the_edge_of_a_period),
 		WITH_WORLD(a_gap_names_the_incidents_that_began_in_it),
