@@ -4,7 +4,7 @@
 
 const char *day_class_name(enum day_class day_class)
 {
-	static const char *const names[] = { "work", "nonwork", "weekend", "holiday" };
+	static const char *const names[] = { "work", "nonwork", "weekend", "holiday", "-" };
 
 	return names[day_class];
 }

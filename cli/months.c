@@ -37,7 +37,7 @@ static void add_incident(GChecksum *checksum, const struct incident *incident)
 		incident->postmortem, incident->source };
 	int64_t numbers[] = { incident->is_maintenance, incident->started_utc,
 		incident->detected_utc, incident->acknowledged_utc, incident->mitigated_utc,
-		incident->resolved_utc, incident->escalations };
+		incident->resolved_utc, incident->escalations, incident->auto_resolved };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		add_text(checksum, texts[i]);
