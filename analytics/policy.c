@@ -287,7 +287,7 @@ static bool read_pay(const struct yaml *node, struct policy *policy, GError **er
 {
 	static const char *const keys[] = { "period", "zone", "work_hours", "weekend", "precedence",
 		"overlap", "standby_during_callout", "callout", "double_booking", "rounding",
-		NULL };
+		"workbook_per_pool", NULL };
 	const struct yaml *zone = yaml_get(node, "zone");
 	const struct yaml *standby = yaml_get(node, "standby_during_callout");
 

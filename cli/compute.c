@@ -177,6 +177,9 @@ static void month_report_free(gpointer data)
 	month_trend_free(month->trend);
 	if (month->mtta != NULL)
 		g_ptr_array_unref(month->mtta);
+	if (month->rewards != NULL)
+		g_ptr_array_unref(month->rewards);
+	fairness_free(month->fairness);
 	pay_report_free(month->pay);
 	g_free(month);
 }
@@ -218,6 +221,21 @@ static bool recall_newest(const struct workspace *workspace, const struct facts 
 	return month->slo != NULL;
 }
 
+static void compute_rewards(
+    const struct workspace *workspace, const struct facts *facts, struct month_report *month)
+{
+	struct reward_input input = { .policy = workspace->policy,
+		.catalogue = facts->catalogue,
+		.pay = month->pay,
+		.mtta = month->mtta,
+		.slo = month->slo,
+		.trend = month->trend };
+
+	input.load = month->fairness =
+	    fairness_compute(month->pay, workspace->policy, facts->catalogue);
+	month->rewards = reward_compute(&input);
+}
+
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
     struct month_report *month, GError **error)
@@ -230,6 +248,7 @@ static bool compute_month(const struct workspace *workspace, const struct facts 
 		month->pay = compute_pay(workspace, facts, period, error);
 	if (month->pay == NULL)
 		return false;
+	compute_rewards(workspace, facts, month);
 	facts_store_slo(workspace->db, month->slo);
 	facts_store_trend(workspace->db, month->trend);
 	facts_store_mtta(workspace->db, period->name, month->mtta);
@@ -356,6 +375,8 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->known_until_utc = facts->known_until_utc;
 	site->quality = find_quality(workspace->db);
 	site->version = NINES_VERSION;
+	site->payroll = workspace->payroll;
+	site->has_book_per_pool = workspace->has_book_per_pool;
 	db_begin(workspace->db);
 	if (!refresh_days(workspace, facts, error) ||
 	    !compute_all_months(workspace, facts, wanted, site, error)) {

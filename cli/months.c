@@ -79,12 +79,13 @@ static char *digest_settings(const struct workspace *workspace)
 	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autofree char *folder = workspace_path(workspace, "slos");
 	g_autoptr(GPtrArray) files = fs_find(folder, "", "*.yaml");
+	static const char *const others[] = { "nines.yaml", "payroll.yaml" };
 
 	add_text(checksum, NINES_VERSION);
-	for (guint i = 0; i <= files->len; i++) {
+	for (guint i = 0; i < files->len + G_N_ELEMENTS(others); i++) {
 		g_autofree char *name = i < files->len
 		    ? g_strdup_printf("slos/%s", (char *)files->pdata[i])
-		    : g_strdup("nines.yaml");
+		    : g_strdup(others[i - files->len]);
 		g_autofree char *path = workspace_path(workspace, name);
 		size_t size = 0;
 		g_autofree char *bytes = fs_read(path, &size, NULL);

@@ -230,9 +230,11 @@ static bool publish_pay(const struct site *site, const struct month_report *mont
 	g_autofree char *book_temporary = g_strdup_printf("%s/%s.tmp", out, book);
 	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
 	g_autofree char *csv_temporary = g_strdup_printf("%s/%s.tmp", out, csv);
-	g_autofree char *text = payroll_csv(month->pay, site->catalogue);
+	struct pay_facts facts = { month->pay, site->policy, site->catalogue, month->fairness,
+		month->rewards, site->payroll };
+	g_autofree char *text = payroll_csv(month->pay, site->catalogue, site->payroll);
 
-	return book_pay_write(month->pay, site->policy, site->catalogue, book_temporary, error) &&
+	return book_pay_write(&facts, NULL, book_temporary, error) &&
 	    publish_book(publication, out, book, book_temporary, error) &&
 	    fs_write(csv_temporary, text, strlen(text), 0640, error) &&
 	    publish_book(publication, out, csv, csv_temporary, error);

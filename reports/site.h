@@ -9,8 +9,10 @@
 #include "analytics/mtta.h"
 #include "analytics/pay.h"
 #include "analytics/policy.h"
+#include "analytics/reward.h"
 #include "analytics/slo.h"
 #include "analytics/trend.h"
+#include "reports/payroll_layout.h"
 
 /* What the import could not take, for the reader of a page to know. */
 struct data_quality {
@@ -48,7 +50,9 @@ struct month_report {
 	struct slo_report *slo;
 	struct month_trend *trend;
 	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
-	struct pay_report *pay; /* NULL of a kept month */
+	struct pay_report *pay; /* NULL of a kept month, as are the next two */
+	struct fairness *fairness;
+	GPtrArray *rewards; /* struct pool_reward * */
 };
 
 /* A month is compared with so many before it. */
@@ -66,6 +70,8 @@ struct site {
 	int64_t known_until_utc;    /* end of the newest fact: the only "now" that a page knows */
 	struct data_quality quality;
 	const char *version; /* of nines */
+	const struct payroll_layout *payroll; /* of the payroll CSV */
+	bool has_book_per_pool; /* compensation workbooks of single pools beside that of all */
 };
 
 /*

@@ -21,8 +21,8 @@ import openpyxl
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import recalculate  # noqa: E402
 
-PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Rates", "Exceptions",
-              "Reconciliation", "Checks", "Rules", "Manifest"]
+PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Load", "Rates",
+              "Adjustments", "Exceptions", "Reconciliation", "Checks", "Rules", "Manifest"]
 RELIABILITY_SHEETS = ["Summary", "SLO", "Rollups", "SLO by day", "Budget by incident", "Corrections",
                       "Incidents", "Incident services",
                       "Trends", "MTTA", "Action items", "Checks", "Notes"]
@@ -170,7 +170,7 @@ class Cases:
     def ambiguous_amounts_are_stated_and_say_so(self):
         sheet = self.load("compensation.xlsx")["Lines"]
         amount, note = column(sheet, "amount"), column(sheet, "note")
-        for row in range(FIRST_ROW, FIRST_ROW + 17):
+        for row in range(FIRST_ROW, FIRST_ROW + 18):
             is_formula = sheet.cell(row, amount).data_type == "f"
             assert is_formula == (sheet.cell(row, note).value is None), row
         assert sheet.cell(FIRST_ROW + 8, amount).value == 65
