@@ -236,8 +236,8 @@ static void compute_rewards(
 	month->rewards = reward_compute(&input);
 }
 
-/* Computes a month and stores its results. */
-static bool compute_month(const struct workspace *workspace, const struct facts *facts,
+/* Everything of a month but what it is compared with. */
+static bool fill_month(const struct workspace *workspace, const struct facts *facts,
     struct month_report *month, GError **error)
 {
 	const struct period *period = &month->period;
@@ -249,6 +249,41 @@ static bool compute_month(const struct workspace *workspace, const struct facts 
 	if (month->pay == NULL)
 		return false;
 	compute_rewards(workspace, facts, month);
+	return true;
+}
+
+struct month_report *compute_pay_month(const struct workspace *workspace, const struct facts *facts,
+    const struct period *period, GError **error)
+{
+	struct month_report *month = begin_month(workspace, facts, period);
+
+	if (fill_month(workspace, facts, month, error))
+		return month;
+	month_report_free(month);
+	return NULL;
+}
+
+void compute_month_free(struct month_report *month)
+{
+	if (month != NULL)
+		month_report_free(month);
+}
+
+struct pay_facts compute_pay_facts(const struct workspace *workspace, const struct facts *facts,
+    const struct month_report *month)
+{
+	return (struct pay_facts){ month->pay, workspace->policy, facts->catalogue, month->fairness,
+		month->rewards, workspace->payroll, NULL };
+}
+
+/* Computes a month and stores its results. */
+static bool compute_month(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, GError **error)
+{
+	const struct period *period = &month->period;
+
+	if (!fill_month(workspace, facts, month, error))
+		return false;
 	facts_store_slo(workspace->db, month->slo);
 	facts_store_trend(workspace->db, month->trend);
 	facts_store_mtta(workspace->db, period->name, month->mtta);

@@ -6,6 +6,12 @@
 #include "reports/book_pay_parts.h"
 #include "reports/payroll_rows.h"
 
+char *pay_book_title(const struct pay_facts *facts)
+{
+	return g_strdup_printf("On-call compensation %s%s%s", facts->report->period.name,
+	    facts->pool != NULL ? ", pool " : "", facts->pool != NULL ? facts->pool : "");
+}
+
 const struct engineer *pay_book_engineer(const struct pay_book *pay, const char *id)
 {
 	return id == NULL ? NULL : catalogue_engineer(pay->catalogue, id, pay->last_day);
@@ -399,7 +405,7 @@ bool book_pay_write(
     const struct pay_facts *facts, struct cell_sight *sight, const char *path, GError **error)
 {
 	const struct pay_report *report = facts->report;
-	g_autofree char *title = g_strdup_printf("On-call compensation %s", report->period.name);
+	g_autofree char *title = pay_book_title(facts);
 	int64_t end_day = civil_to_days(report->period.end);
 	struct book_properties properties = {
 		.title = title,

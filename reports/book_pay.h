@@ -16,6 +16,7 @@ struct pay_facts {
 	const struct fairness *fairness;     /* of the report */
 	const GPtrArray *rewards;            /* struct pool_reward * */
 	const struct payroll_layout *layout; /* never NULL */
+	const char *pool;                    /* NULL: of all pools (reports/pay_pool.h) */
 };
 
 /*

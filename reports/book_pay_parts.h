@@ -51,6 +51,8 @@ struct pool_money {
 	const struct money_sum *pay, *loss; /* or NULL */
 };
 
+/* The caller frees it. */
+char *pay_book_title(const struct pay_facts *facts);
 /* The engineer as of the last day of the period; NULL when unknown. */
 const struct engineer *pay_book_engineer(const struct pay_book *pay, const char *id);
 /* The zone whose clock a segment is shown in. */

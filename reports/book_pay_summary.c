@@ -183,8 +183,7 @@ static void write_sign_off(struct sheet *sheet)
 void pay_summary_write(struct pay_book *pay)
 {
 	struct sheet *sheet = book_sheet(pay->book, "Summary");
-	g_autofree char *title =
-	    g_strdup_printf("On-call compensation %s", pay->report->period.name);
+	g_autofree char *title = pay_book_title(pay->facts);
 
 	sheet_fit_page(sheet);
 	sheet_protect(sheet);

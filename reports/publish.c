@@ -231,7 +231,7 @@ static bool publish_pay(const struct site *site, const struct month_report *mont
 	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
 	g_autofree char *csv_temporary = g_strdup_printf("%s/%s.tmp", out, csv);
 	struct pay_facts facts = { month->pay, site->policy, site->catalogue, month->fairness,
-		month->rewards, site->payroll };
+		month->rewards, site->payroll, NULL };
 	g_autofree char *text = payroll_csv(month->pay, site->catalogue, site->payroll);
 
 	return book_pay_write(&facts, NULL, book_temporary, error) &&

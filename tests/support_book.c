@@ -401,7 +401,7 @@ struct company *company_new(enum company_size size)
 struct pay_facts company_pay(const struct company *company)
 {
 	return (struct pay_facts){ company->pay, company->policy, company->catalogue,
-		company->fairness, company->rewards, company->layout };
+		company->fairness, company->rewards, company->layout, NULL };
 }
 
 void company_free(struct company *company)
