@@ -7,9 +7,8 @@
 
 #include "base/error.h"
 #include "base/fs.h"
-#include "reports/book_pay.h"
 #include "reports/book_reliability.h"
-#include "reports/payroll.h"
+#include "reports/publish_pay.h"
 
 static void published_file_free(gpointer data)
 {
@@ -30,6 +29,7 @@ void publication_free(struct publication *publication)
 		return;
 	g_free(publication->release);
 	g_ptr_array_unref(publication->files);
+	g_ptr_array_unref(publication->withdrawn);
 	g_free(publication);
 }
 
@@ -195,18 +195,16 @@ static bool have_same_bytes(const char *one, const char *other)
 	    memcmp(first, second, first_size) == 0;
 }
 
-/* Puts a finished file in its place, unless that holds the same bytes already. */
-static bool publish_book(struct publication *publication, const char *out, const char *relative,
-    const char *temporary, GError **error)
+bool publish_finished(struct publication *publication, const char *out, const char *relative,
+    const char *temporary, int mode, GError **error)
 {
 	g_autofree char *path = g_build_filename(out, relative, NULL);
-	bool is_pay = g_str_has_prefix(relative, "pay/");
 
 	if (have_same_bytes(temporary, path)) {
 		unlink(temporary);
 	} else {
 		publication->has_changed = true;
-		if (!fs_publish_file(temporary, path, is_pay ? 0640 : 0644, error))
+		if (!fs_publish_file(temporary, path, mode, error))
 			return false;
 	}
 	return add_file(publication, out, relative, "out/", error);
@@ -220,24 +218,7 @@ static bool publish_reliability(const struct site *site, const struct month_repo
 	g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", out, relative);
 
 	return book_reliability_write(site, month, temporary, error) &&
-	    publish_book(publication, out, relative, temporary, error);
-}
-
-static bool publish_pay(const struct site *site, const struct month_report *month,
-    struct publication *publication, const char *out, GError **error)
-{
-	g_autofree char *book = g_strdup_printf("pay/compensation-%s.xlsx", month->period.name);
-	g_autofree char *book_temporary = g_strdup_printf("%s/%s.tmp", out, book);
-	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
-	g_autofree char *csv_temporary = g_strdup_printf("%s/%s.tmp", out, csv);
-	struct pay_facts facts = { month->pay, site->policy, site->catalogue, month->fairness,
-		month->rewards, site->payroll, NULL };
-	g_autofree char *text = payroll_csv(month->pay, site->catalogue, site->payroll);
-
-	return book_pay_write(&facts, NULL, book_temporary, error) &&
-	    publish_book(publication, out, book, book_temporary, error) &&
-	    fs_write(csv_temporary, text, strlen(text), 0640, error) &&
-	    publish_book(publication, out, csv, csv_temporary, error);
+	    publish_finished(publication, out, relative, temporary, 0644, error);
 }
 
 static bool has_pay(const struct pay_report *pay)
@@ -286,6 +267,7 @@ bool publish_everything(const struct site *site, const char *root, const struct 
 	struct publication *made = g_new0(struct publication, 1);
 
 	made->files = published_file_list_new();
+	made->withdrawn = g_ptr_array_new_with_free_func(g_free);
 	if (publish_all(site, books, made, out, error)) {
 		*publication = made;
 		return true;
