@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "cli/compute.h"
+#include "cli/pay_figures.h"
 #include "cli/table.h"
 
 static void write_lines(struct json *json, const struct pay_report *report)
@@ -61,7 +62,8 @@ static void write_problems(struct json *json, const char *key, const GPtrArray *
 	json_array_end(json);
 }
 
-static void print_json(const struct pay_report *report)
+static void print_json(
+    const struct workspace *workspace, const struct facts *facts, const struct pay_report *report)
 {
 	const struct pay_reconciliation *sum = &report->reconciliation;
 	struct json *json = json_new();
@@ -83,6 +85,7 @@ static void print_json(const struct pay_report *report)
 	json_int(json, "rejected", sum->rejected);
 	json_int(json, "difference", sum->difference);
 	json_object_end(json);
+	pay_figures_write_json(json, workspace, facts, report);
 	json_object_end(json);
 	g_autofree char *text = json_finish(json);
 	fputs(text, stdout);
@@ -182,7 +185,7 @@ enum exit_code cmd_pay(const struct options *options)
 	}
 	if (error == NULL && report != NULL) {
 		if (options->json)
-			print_json(report);
+			print_json(workspace, facts, report);
 		else
 			print_text(report, workspace->policy->zone);
 		if (report->blocking->len > 0)

@@ -269,8 +269,8 @@ void compute_month_free(struct month_report *month)
 		month_report_free(month);
 }
 
-struct pay_facts compute_pay_facts(const struct workspace *workspace, const struct facts *facts,
-    const struct month_report *month)
+struct pay_facts compute_pay_facts(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month)
 {
 	return (struct pay_facts){ month->pay, workspace->policy, facts->catalogue, month->fairness,
 		month->rewards, workspace->payroll, NULL };

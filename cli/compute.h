@@ -41,8 +41,8 @@ struct month_report *compute_pay_month(const struct workspace *workspace, const 
 /* NULL is allowed. */
 void compute_month_free(struct month_report *month);
 /* What the workbook of the month is written from. Borrowed. */
-struct pay_facts compute_pay_facts(const struct workspace *workspace, const struct facts *facts,
-    const struct month_report *month);
+struct pay_facts compute_pay_facts(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month);
 struct month_trend *compute_trend(
     const struct workspace *workspace, const struct facts *facts, const struct period *period);
 

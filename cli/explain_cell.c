@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reports/pay_pool.h"
 #include "base/error.h"
 #include "base/fs.h"
 #include "cli/explain_pay.h"
 #include "cli/explain_pay_line.h"
 #include "cli/rows.h"
+#include "reports/pay_pool.h"
 #include "reports/payroll_rows.h"
 
 /* A cell that was found, and what its workbook was written from. */
@@ -36,7 +36,8 @@ static bool read_address(
 		cell = g_strjoinv("", parts);
 		*sheet = g_strndup(text + is_quoted, (gsize)(mark - text) - 2 * (gsize)is_quoted);
 		while (g_ascii_isalpha(cell[letters]) && letters < 4)
-			*column = *column * 26 + (unsigned)(g_ascii_toupper(cell[letters++]) - 'A' + 1);
+			*column =
+			    *column * 26 + (unsigned)(g_ascii_toupper(cell[letters++]) - 'A' + 1);
 		while (g_ascii_isdigit(cell[letters + digits]) && digits < 8)
 			*row = *row * 10 + (unsigned)(cell[letters + digits++] - '0');
 	}
@@ -46,8 +47,8 @@ static bool read_address(
 }
 
 /* The path that a file was published under. NULL: it is not ours, or was changed since. */
-static char *find_published(
-    const struct workspace *workspace, const char *bytes, size_t size, const char *file, GError **error)
+static char *find_published(const struct workspace *workspace, const char *bytes, size_t size,
+    const char *file, GError **error)
 {
 	g_autofree char *digest =
 	    g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
@@ -100,9 +101,8 @@ static bool read_name(const struct workspace *workspace, const char *path, struc
 static bool rewrite(const struct pay_facts *facts, struct cell_sight *sight, const char *file,
     const char *bytes, size_t size, GError **error)
 {
-	g_autofree char *folder = g_dir_make_tmp("nines-XXXXXX", error);
-	g_autofree char *path =
-	    folder != NULL ? g_build_filename(folder, "book.xlsx", NULL) : NULL;
+	g_autofree char *folder = g_dir_make_tmp(NULL, error);
+	g_autofree char *path = folder != NULL ? g_build_filename(folder, "book.xlsx", NULL) : NULL;
 	g_autofree char *again = NULL;
 	size_t size_again = 0;
 
@@ -184,8 +184,8 @@ static void print_text(const struct found_cell *cell)
 	g_autofree char *value = value_text(sight);
 	guint segment = segment_of(cell);
 
-	printf("%s, published as %s (%s)\n", cell->file, cell->published,
-	    cell->facts->report->status);
+	printf(
+	    "%s, published as %s (%s)\n", cell->file, cell->published, cell->facts->report->status);
 	if (sight->table != NULL)
 		printf("%s, row %u of table %s: %s (%s)\n", sight->row_text, sight->table_row,
 		    sight->table, sight->label, sight->key);
@@ -197,7 +197,8 @@ static void print_text(const struct found_cell *cell)
 	if (segment != G_MAXUINT) {
 		putchar('\n');
 		pay_segment_print(&cell->context, segment);
-		segment = ((struct pay_segment *)cell->facts->report->segments->pdata[segment])->line;
+		segment =
+		    ((struct pay_segment *)cell->facts->report->segments->pdata[segment])->line;
 		if (segment < cell->facts->report->lines->len) {
 			putchar('\n');
 			pay_line_print(&cell->context, segment);
@@ -271,9 +272,8 @@ static bool show(const struct options *options, const struct workspace *workspac
 		ok = rewrite(cell->facts, sight, cell->file, bytes, size, error);
 		if (ok && !sight->is_found)
 			ok = fail(error, NINES_ERROR_USAGE,
-			    sight->has_sheet
-				? "explain cell: there is nothing in that cell of %s"
-				: "explain cell: there is no sheet %s",
+			    sight->has_sheet ? "explain cell: there is nothing in that cell of %s"
+					     : "explain cell: there is no sheet %s",
 			    sight->sheet);
 		if (ok && options->json)
 			print_json(cell);

@@ -80,8 +80,8 @@ static void print_all(const struct question *question)
 	print_problems(question, report->exceptions, "to look at");
 }
 
-static void write_problems(struct json *json, const char *key, const struct question *question,
-    const GPtrArray *problems)
+static void write_problems(
+    struct json *json, const char *key, const struct question *question, const GPtrArray *problems)
 {
 	json_array_begin(json, key);
 	for (guint i = 0; i < problems->len; i++) {

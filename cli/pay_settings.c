@@ -27,6 +27,5 @@ bool pay_settings_read(struct workspace *workspace, GError **error)
 	workspace->payroll = g_file_test(path, G_FILE_TEST_EXISTS) ? read_layout(path, error)
 								   : payroll_layout_default();
 	return workspace->payroll != NULL &&
-	    (per_pool == NULL ||
-		yaml_read_yes_no(per_pool, &workspace->has_book_per_pool, error));
+	    (per_pool == NULL || yaml_read_yes_no(per_pool, &workspace->has_book_per_pool, error));
 }

@@ -35,7 +35,7 @@ struct workspace {
 	GPtrArray *
 	    settings; /* GPtrArray * of documents: of loads that are read again; keeps them alive */
 	struct policy *policy;
-	GPtrArray *objectives; /* struct objective * */
+	GPtrArray *objectives;          /* struct objective * */
 	struct payroll_layout *payroll; /* of payroll.yaml */
 	bool has_book_per_pool;         /* pay: workbook_per_pool */
 	GPtrArray *profiles;

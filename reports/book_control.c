@@ -45,8 +45,9 @@ static bool is_tried_out(struct sheet *sheet)
 	bool is_what_if = sheet->is_what_if;
 
 	sheet->is_what_if = false;
-	return is_what_if || (sheet->table != NULL && sheet->column <= sheet->table->column_count &&
-	    sheet->table->columns[sheet->column - 1].is_what_if);
+	return is_what_if ||
+	    (sheet->table != NULL && sheet->column <= sheet->table->column_count &&
+		sheet->table->columns[sheet->column - 1].is_what_if);
 }
 
 /* The run that a number at the place of the sheet belongs to: a text, or another form, ends one. */

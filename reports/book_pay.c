@@ -409,7 +409,8 @@ bool book_pay_write(
 	int64_t end_day = civil_to_days(report->period.end);
 	struct book_properties properties = {
 		.title = title,
-		.organisation = facts->policy->organisation == NULL ? "" : facts->policy->organisation,
+		.organisation =
+		    facts->policy->organisation == NULL ? "" : facts->policy->organisation,
 		.created_utc = end_day * SECONDS_PER_DAY,
 	};
 	struct pay_book pay = {

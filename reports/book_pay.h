@@ -29,7 +29,7 @@ struct pay_facts {
  *
  * `sight` NULL, or a cell to look at.
  */
-bool book_pay_write(const struct pay_facts *facts, struct cell_sight *sight, const char *path,
-    GError **error);
+bool book_pay_write(
+    const struct pay_facts *facts, struct cell_sight *sight, const char *path, GError **error);
 
 #endif

@@ -49,8 +49,8 @@ void pay_adjustments_write(struct pay_book *pay)
 		sheet_text(sheet, pay_kind_name(line->kind), FORM_TEXT);
 		sheet_text(sheet, day_class_name(line->day_class), FORM_TEXT);
 		sheet_text(sheet, line->corrects, FORM_TEXT);
-		sheet_formula_money(sheet, line->amount_minor, line->currency,
-		    "=INDEX([Lines.amount],[line])");
+		sheet_formula_money(
+		    sheet, line->amount_minor, line->currency, "=INDEX([Lines.amount],[line])");
 		sheet_text(sheet, line->currency, FORM_TEXT);
 		sheet_text(sheet, line->reason, FORM_WRAPPED);
 		sheet_next_row(sheet);

@@ -91,8 +91,8 @@ static void write_payroll_row(
 	sheet_text(sheet, engineer == NULL ? NULL : engineer->name, FORM_TEXT);
 	sheet_text(sheet, engineer == NULL ? NULL : engineer->cost_centre, FORM_TEXT);
 	sheet_text(sheet, row->code, FORM_TEXT);
-	sheet_formula_number(sheet, (double)payroll_hours(row->seconds, 4) / 10000, FORM_HOURS_EXACT,
-	    "=ROUND(SUMPRODUCT(" OF_THIS_ROW "*[Lines.seconds])/3600,4)");
+	sheet_formula_number(sheet, (double)payroll_hours(row->seconds, 4) / 10000,
+	    FORM_HOURS_EXACT, "=ROUND(SUMPRODUCT(" OF_THIS_ROW "*[Lines.seconds])/3600,4)");
 	sheet_formula_money(sheet, row->amount_minor, row->currency,
 	    "=ROUND(SUMPRODUCT(" OF_THIS_ROW "*[Lines.amount]),%d)",
 	    MAX(currency_digits(row->currency), 0));
@@ -163,10 +163,9 @@ static bool amount_is(const struct pay_line *line)
 {
 	int64_t seconds, exact;
 
-	return !__builtin_mul_overflow(
-		   quantity_of(line), 3600 / divisor_of(line), &seconds) &&
-	    money_product(seconds, line->rate_value, line->coefficient_value, line->currency,
-		&exact) &&
+	return !__builtin_mul_overflow(quantity_of(line), 3600 / divisor_of(line), &seconds) &&
+	    money_product(
+		seconds, line->rate_value, line->coefficient_value, line->currency, &exact) &&
 	    exact == line->amount_minor;
 }
 
@@ -203,8 +202,7 @@ static void write_amount(
 	    "=ROUND(%s*ROUND([rate]*%" G_GINT64_FORMAT ",0)*[coef_num]/([coef_den]*"
 	    "%" G_GINT64_FORMAT "),%d)",
 	    line->unit == PAY_PER_HOUR ? "[seconds]" : "[count]", power_of_ten(rate->scale),
-	    divisor_of(line) * power_of_ten(rate->scale),
-	    MAX(currency_digits(line->currency), 0));
+	    divisor_of(line) * power_of_ten(rate->scale), MAX(currency_digits(line->currency), 0));
 }
 
 /* What the amount is a product of; caps and adjustments have none. */

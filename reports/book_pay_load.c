@@ -64,14 +64,12 @@ static void write_load(
 {
 	const struct pool_load *pool = fairness_of_pool(pay->facts->fairness, load->pool);
 	const int64_t counts[] = { load->nights, load->weekends, load->holidays, load->callouts };
-	double share =
-	    pool->standby_s == 0 ? 0 : (double)load->standby_s / (double)pool->standby_s;
+	double share = pool->standby_s == 0 ? 0 : (double)load->standby_s / (double)pool->standby_s;
 
 	sheet_text(sheet, load->pool, FORM_TEXT);
 	pay_book_name(sheet, pay, load->engineer);
 	sheet_integer(sheet, load->standby_s, FORM_COUNT_OF);
-	sheet_formula_number(
-	    sheet, (double)load->standby_s / 3600, FORM_HOURS, "=[seconds]/3600");
+	sheet_formula_number(sheet, (double)load->standby_s / 3600, FORM_HOURS, "=[seconds]/3600");
 	sheet_formula_number(sheet, share, FORM_PERCENT,
 	    "=[seconds]/MAX(1,SUMPRODUCT(([Load.pool]=[pool])*[Load.seconds]))");
 	for (int day_class = 0; day_class < CLASS_COUNT; day_class++)
@@ -95,9 +93,8 @@ static void write_fairness(struct sheet *sheet, const struct pool_load *pool)
 	sheet_formula_number(sheet, hours / (double)MAX(pool->engineers, 1), FORM_DECIMAL,
 	    "=[hours]/MAX(1,[engineers])");
 	write_hours(sheet, pool->most_s);
-	sheet_formula_number(sheet,
-	    (double)pool->gini.numerator / (double)pool->gini.denominator, FORM_DECIMAL,
-	    "=%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, pool->gini.numerator,
+	sheet_formula_number(sheet, (double)pool->gini.numerator / (double)pool->gini.denominator,
+	    FORM_DECIMAL, "=%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, pool->gini.numerator,
 	    pool->gini.denominator);
 	sheet_next_row(sheet);
 }

@@ -71,14 +71,14 @@ void pay_rewards_declare(struct pay_book *pay)
 	unsigned place[] = { TABLE_FIRST_ROW + MAX(pay_pools_rows(pay), 1) + 3,
 		pay->facts->rewards->len };
 
-	place[0] = declare_block(
-	    pay, "Rewards", reward_columns, G_N_ELEMENTS(reward_columns), place);
+	place[0] =
+	    declare_block(pay, "Rewards", reward_columns, G_N_ELEMENTS(reward_columns), place);
 	place[1] = pay->pool_money->len;
-	place[0] = declare_block(
-	    pay, "PoolMoney", money_columns, G_N_ELEMENTS(money_columns), place);
+	place[0] =
+	    declare_block(pay, "PoolMoney", money_columns, G_N_ELEMENTS(money_columns), place);
 	place[1] = pay->coefficients->len;
-	declare_block(pay, "Coefficients", coefficient_columns, G_N_ELEMENTS(coefficient_columns),
-	    place);
+	declare_block(
+	    pay, "Coefficients", coefficient_columns, G_N_ELEMENTS(coefficient_columns), place);
 }
 
 static void write_minutes(struct sheet *sheet, int64_t seconds)

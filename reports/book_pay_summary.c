@@ -15,7 +15,11 @@ static const struct book_column pool_columns[] = {
 	{ .label = "Call-outs", .key = "callouts", .is_number = true, .width = 14 },
 	{ .label = "Caps, adjustments", .key = "others", .is_number = true, .width = 14 },
 	{ .label = "Amount", .key = "amount", .is_number = true, .width = 14 },
-	{ .label = "What if", .key = "what_if", .is_number = true, .width = 14, .is_what_if = true },
+	{ .label = "What if",
+	    .key = "what_if",
+	    .is_number = true,
+	    .width = 14,
+	    .is_what_if = true },
 };
 
 enum { POOLS_FIRST_ROW = 14 };

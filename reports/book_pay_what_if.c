@@ -59,8 +59,8 @@ void pay_what_if_find(struct pay_book *pay)
 		struct line_key place = { 0, 0 };
 
 		if (pay_line_is_product(line)) {
-			g_autofree char *key = rate_key(
-			    line->engineer, line->rate_from, line->currency, line->rate);
+			g_autofree char *key =
+			    rate_key(line->engineer, line->rate_from, line->currency, line->rate);
 
 			place.coefficient = find_coefficient(pay, coefficients, line);
 			place.rate = GPOINTER_TO_UINT(g_hash_table_lookup(rates, key));
@@ -101,8 +101,8 @@ void pay_book_fraction(struct sheet *sheet, struct fraction value, enum cell_for
 	struct decimal decimal;
 
 	if (pay_rate_decimal(value, &decimal))
-		sheet_number(sheet,
-		    (double)decimal.digits / (double)power_of_ten(decimal.scale), form);
+		sheet_number(
+		    sheet, (double)decimal.digits / (double)power_of_ten(decimal.scale), form);
 	else
 		sheet_formula_number(sheet, (double)value.numerator / (double)value.denominator,
 		    form, "=%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, value.numerator,

@@ -66,8 +66,8 @@ struct sheet {
 void control_note_number(struct sheet *sheet, double value, enum cell_form form);
 void control_note_text(struct sheet *sheet);
 /* `text` NULL: a number. `formula` NULL: a value. */
-void watch_cell(struct sheet *sheet, const char *text, double number, const char *formula,
-    enum cell_form form);
+void watch_cell(
+    struct sheet *sheet, const char *text, double number, const char *formula, enum cell_form form);
 
 /* NULL when it was not declared. */
 const struct book_table *book_find_table(const struct book *book, const char *name);

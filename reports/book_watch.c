@@ -29,8 +29,7 @@ static void note_table(struct cell_sight *sight, const struct sheet *sheet)
 {
 	const struct book_table *table = sheet->table;
 
-	if (table == NULL || sheet->row < table->first_row ||
-	    sheet->column > table->column_count)
+	if (table == NULL || sheet->row < table->first_row || sheet->column > table->column_count)
 		return;
 	sight->table = g_strdup(table->name);
 	sight->label = g_strdup(table->columns[sheet->column - 1].label);
@@ -38,8 +37,8 @@ static void note_table(struct cell_sight *sight, const struct sheet *sheet)
 	sight->table_row = sheet->row - table->first_row + 1;
 }
 
-void watch_cell(struct sheet *sheet, const char *text, double number, const char *formula,
-    enum cell_form form)
+void watch_cell(
+    struct sheet *sheet, const char *text, double number, const char *formula, enum cell_form form)
 {
 	struct cell_sight *sight = sheet->book->sight;
 

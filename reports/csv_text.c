@@ -49,8 +49,7 @@ void csv_text(GString *csv, char separator, const char *text)
 	g_autofree char *prefixed = g_strconcat("'", line, NULL);
 	char first = line[strspn(line, " ")];
 
-	csv_field(csv, separator,
-	    first != '\0' && strchr("=+-@", first) != NULL ? prefixed : line);
+	csv_field(csv, separator, first != '\0' && strchr("=+-@", first) != NULL ? prefixed : line);
 }
 
 void csv_end_row(GString *csv)

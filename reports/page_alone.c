@@ -30,7 +30,8 @@ void page_alone_begin(struct page *page, const char *title)
 	html_element(html, TAG_TITLE, full, NULL);
 	html_empty(html, TAG_META, "name", "viewport", "content",
 	    "width=device-width, initial-scale=1", NULL);
-	html_empty(html, TAG_META, "http-equiv", "Content-Security-Policy", "content", policy, NULL);
+	html_empty(
+	    html, TAG_META, "http-equiv", "Content-Security-Policy", "content", policy, NULL);
 	html_empty(html, TAG_META, "name", "referrer", "content", "no-referrer", NULL);
 	html_empty(html, TAG_META, "name", "robots", "content", "noindex", NULL);
 	html_empty(html, TAG_META, "name", "color-scheme", "content", "light dark", NULL);

@@ -4,8 +4,8 @@
 #include "reports/page.h"
 
 /*
- * A page that stands alone: without navigation, with its style in it, so that one file can be handed
- * to one reader. Its policy lets nothing in but that style. For page.h otherwise.
+ * A page that stands alone: without navigation, with its style in it, so that one file can be
+ * handed to one reader. Its policy lets nothing in but that style. For page.h otherwise.
  */
 /* Opens a page down to <main> and its <h1>; `page` needs its site. */
 void page_alone_begin(struct page *page, const char *title);

@@ -21,26 +21,26 @@ static void write_answers(struct page *page, const struct mtta_pool *mtta)
 	    g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, mtta->within_target,
 		mtta->acknowledged));
 	page_take_number(page,
-	    g_strdup_printf("%" G_GINT64_FORMAT " (%" G_GINT64_FORMAT ")",
-		mtta->never_acknowledged, mtta->auto_resolved));
+	    g_strdup_printf("%" G_GINT64_FORMAT " (%" G_GINT64_FORMAT ")", mtta->never_acknowledged,
+		mtta->auto_resolved));
 	page_take_number(page,
-	    g_strdup_printf("%" G_GINT64_FORMAT " (%" G_GINT64_FORMAT ")", mtta->escalations,
-		mtta->top_level));
+	    g_strdup_printf(
+		"%" G_GINT64_FORMAT " (%" G_GINT64_FORMAT ")", mtta->escalations, mtta->top_level));
 	page_take_number(page,
-	    g_strdup_printf("%" G_GINT64_FORMAT " / %" G_GINT64_FORMAT,
-		mtta->first_line_critical, mtta->first_line_flap));
+	    g_strdup_printf("%" G_GINT64_FORMAT " / %" G_GINT64_FORMAT, mtta->first_line_critical,
+		mtta->first_line_flap));
 }
 
 static void write_pools_answers(struct page *page, const GPtrArray *rewards)
 {
 	static const struct column columns[] = { { "Pool", false }, { "Incidents", true },
 		{ "MTTA", true }, { "Target", true }, { "Median", true }, { "90 % within", true },
-		{ "Within target", true }, { "Never acknowledged (by itself resolved)", true },
+		{ "Within target", true }, { "Never acknowledged (auto-resolved)", true },
 		{ "Escalations (most of one)", true }, { "First line: critical / flap", true } };
 
 	html_element(page->html, TAG_H2, "How incidents were answered", NULL);
-	page_table_begin(page, "By pool, of incidents created in the period", columns,
-	    G_N_ELEMENTS(columns));
+	page_table_begin(
+	    page, "By pool, of incidents created in the period", columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; i < rewards->len; i++) {
 		const struct pool_reward *reward = g_ptr_array_index(rewards, i);
 
@@ -52,10 +52,27 @@ static void write_pools_answers(struct page *page, const GPtrArray *rewards)
 	page_table_end(page);
 }
 
-static void write_sums(struct page *page, const GArray *sums, const char *when_none)
+/* Pay is shown to the minor unit, one sum a line. */
+static void write_pay(struct page *page, const GArray *sums)
 {
 	html_open(page->html, TAG_TD, "class", "number", NULL);
-	page_money(page, sums, when_none);
+	for (guint i = 0; i < sums->len; i++) {
+		const struct money_sum *sum = &g_array_index(sums, struct money_sum, i);
+		g_autofree char *amount = money_display(sum->minor, sum->currency);
+
+		if (i > 0)
+			html_empty(page->html, TAG_BR, NULL);
+		html_text(page->html, amount);
+	}
+	if (sums->len == 0)
+		html_text(page->html, NO_FIGURE);
+	html_close(page->html, TAG_TD);
+}
+
+static void write_loss(struct page *page, const GArray *sums)
+{
+	html_open(page->html, TAG_TD, "class", "number", NULL);
+	page_money(page, sums, NO_FIGURE);
 	html_close(page->html, TAG_TD);
 }
 
@@ -72,25 +89,25 @@ static void write_rewards(struct page *page, const GPtrArray *rewards)
 		{ "Gini", true }, { "Coefficients used", false } };
 
 	html_element(page->html, TAG_H2, "Reward and reliability", NULL);
-	page_table_begin(page, "What pools were paid, and what they attained", columns,
-	    G_N_ELEMENTS(columns));
+	page_table_begin(
+	    page, "What pools were paid, and what they attained", columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; i < rewards->len; i++) {
 		const struct pool_reward *reward = g_ptr_array_index(rewards, i);
 		const struct slo_result *slo = reward->slo;
 
 		html_open(page->html, TAG_TR, NULL);
 		page_row_head(page, reward->pool->name);
+		page_take_number(
+		    page, reward->pool->has_slo ? decimal_format(reward->pool->slo_percent) : NULL);
 		page_take_number(page,
-		    reward->pool->has_slo ? decimal_format(reward->pool->slo_percent) : NULL);
-		page_take_number(page,
-		    slo == NULL ? NULL
-				: attained_text(slo->sum.counts, slo->has_target,
-				      slo->target_percent));
+		    slo == NULL
+			? NULL
+			: attained_text(slo->sum.counts, slo->has_target, slo->target_percent));
 		html_open(page->html, TAG_TD, NULL);
 		page_status_mark(page, slo);
 		html_close(page->html, TAG_TD);
-		write_sums(page, reward->pay, NO_FIGURE);
-		write_sums(page, reward->loss, NO_FIGURE);
+		write_pay(page, reward->pay);
+		write_loss(page, reward->loss);
 		page_count(page, reward->load.engineers);
 		page_take_number(
 		    page, g_strdup_printf("%.2f", (double)reward->load.standby_s / 3600));
@@ -132,11 +149,10 @@ static void write_load(struct page *page, const struct pay_facts *facts)
 	page_table_end(page);
 }
 
-static void write_statement(
-    struct page *page, const struct pay_facts *facts, const char *id)
+static void write_statement(struct page *page, const struct pay_facts *facts, const char *id)
 {
-	const struct engineer *engineer = catalogue_engineer(
-	    facts->catalogue, id, civil_to_days(facts->report->period.end) - 1);
+	const struct engineer *engineer =
+	    catalogue_engineer(facts->catalogue, id, civil_to_days(facts->report->period.end) - 1);
 	g_autofree char *name = statement_name(facts->report, id);
 	g_autofree char *html_name = g_strconcat(name, ".html", NULL);
 	g_autofree char *csv_name = g_strconcat(name, ".csv", NULL);
@@ -153,7 +169,7 @@ static void write_statement(
 	html_open(page->html, TAG_TR, NULL);
 	page_row_head(page, id);
 	page_cell(page, engineer != NULL ? engineer->name : NULL);
-	write_sums(page, sums, NO_FIGURE);
+	write_pay(page, sums);
 	html_open(page->html, TAG_TD, NULL);
 	html_link(page->html, html_name, "page", NULL);
 	html_text(page->html, ", ");
@@ -170,8 +186,8 @@ static void write_statements(struct page *page, const struct pay_facts *facts)
 	g_autoptr(GPtrArray) engineers = statement_engineers(facts->report);
 
 	html_element(page->html, TAG_H2, "Statements", NULL);
-	page_table_begin(page, "One for each engineer, to be handed over", columns,
-	    G_N_ELEMENTS(columns));
+	page_table_begin(
+	    page, "One for each engineer, to be handed over", columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; i < engineers->len; i++)
 		write_statement(page, facts, g_ptr_array_index(engineers, i));
 	page_table_end(page);

@@ -25,8 +25,7 @@ static GPtrArray *choose_lines(const GPtrArray *lines, const char *pool, GArray 
 	return chosen;
 }
 
-static GPtrArray *choose_segments(
-    const GPtrArray *segments, const char *pool, const GArray *places)
+static GPtrArray *choose_segments(const GPtrArray *segments, const char *pool, const GArray *places)
 {
 	GPtrArray *chosen = g_ptr_array_new_with_free_func(g_free);
 
@@ -151,16 +150,17 @@ const struct pay_facts *pay_pool_facts(const struct pay_pool *part)
 
 bool pay_pool_is_any(const struct pay_pool *part)
 {
-	return part->report.segments->len + part->report.lines->len + part->report.blocking->len > 0;
+	return part->report.segments->len + part->report.lines->len + part->report.blocking->len >
+	    0;
 }
 
 void pay_pool_free(struct pay_pool *part)
 {
 	if (part == NULL)
 		return;
-	GPtrArray *const lists[] = { part->report.lines, part->report.segments,
-		part->report.totals, part->report.grand_totals, part->report.blocking,
-		part->report.exceptions, part->rewards };
+	GPtrArray *const lists[] = { part->report.lines, part->report.segments, part->report.totals,
+		part->report.grand_totals, part->report.blocking, part->report.exceptions,
+		part->rewards };
 
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);

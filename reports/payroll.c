@@ -82,8 +82,7 @@ static char *number_value(const struct payroll_layout *layout, enum payroll_valu
 }
 
 static void append_row(GString *csv, const struct payroll_layout *layout,
-    const struct payroll_row *row, const struct pay_report *report,
-    const struct engineer *engineer)
+    const struct payroll_row *row, const struct pay_report *report, const struct engineer *engineer)
 {
 	for (guint i = 0; i < layout->columns->len; i++) {
 		const struct payroll_column *column = layout->columns->pdata[i];
@@ -94,8 +93,8 @@ static void append_row(GString *csv, const struct payroll_layout *layout,
 		if (text != NULL)
 			csv_text(csv, layout->separator, text);
 		else if (column->value == PAYROLL_HOURS || column->value == PAYROLL_AMOUNT)
-			csv_field(csv, layout->separator,
-			    g_strdelimit(number, ".", layout->decimal));
+			csv_field(
+			    csv, layout->separator, g_strdelimit(number, ".", layout->decimal));
 		else
 			csv_field(csv, layout->separator, number);
 	}

@@ -7,8 +7,8 @@
 
 /*
  * The payroll CSV: one row per payee, pay code and currency, sorted, RFC 4180, columns and forms by
- * the layout. A text that a spreadsheet would take for a formula is prefixed with an apostrophe. The
- * caller frees the text.
+ * the layout. A text that a spreadsheet would take for a formula is prefixed with an apostrophe.
+ * The caller frees the text.
  */
 char *payroll_csv(const struct pay_report *report, const struct catalogue *catalogue,
     const struct payroll_layout *layout);

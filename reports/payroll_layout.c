@@ -170,7 +170,8 @@ static bool set_code(struct payroll_layout *layout, const char *name, const char
 static bool read_codes(const struct yaml *node, struct payroll_layout *layout, GError **error)
 {
 	if (node != NULL && node->kind != YAML_MAPPING)
-		return yaml_fail(node, error, "expected a mapping of kinds and classes to pay codes");
+		return yaml_fail(
+		    node, error, "expected a mapping of kinds and classes to pay codes");
 	for (guint i = 0; i < yaml_count(node); i++) {
 		const struct yaml *code = yaml_item(node, i);
 
@@ -221,8 +222,7 @@ struct payroll_layout *payroll_layout_read(const struct yaml *root, GError **err
 	/* where columns are missing, the fault is that of the file */
 	if (yaml_allow(root, error, keys) &&
 	    read_columns(columns != NULL ? columns : root, layout, error) &&
-	    read_codes(yaml_get(root, "codes"), layout, error) &&
-	    read_forms(root, layout, error))
+	    read_codes(yaml_get(root, "codes"), layout, error) && read_forms(root, layout, error))
 		return layout;
 	payroll_layout_free(layout);
 	return NULL;

@@ -18,8 +18,8 @@
  *   headings: yes
  *
  * Every key but columns may be left out. A code is that of a kind and class, or of all classes of a
- * kind; where none is given the pay code is `kind-class`, of a line without a class `kind`. Lines of
- * one pay code are one row, so that codes that are the same are added up.
+ * kind; where none is given the pay code is `kind-class`, of a line without a class `kind`. Lines
+ * of one pay code are one row, so that codes that are the same are added up.
  */
 enum payroll_value {
 	PAYROLL_TEXT, /* the same in every row */
@@ -50,7 +50,7 @@ struct payroll_column {
 };
 
 struct payroll_layout {
-	GPtrArray *columns; /* struct payroll_column * */
+	GPtrArray *columns;                               /* struct payroll_column * */
 	char *codes[PAY_ADJUSTMENT + 1][CLASS_COUNT + 1]; /* NULL: none is given */
 	char separator, decimal;
 	enum payroll_date date;

@@ -29,8 +29,8 @@ static bool write_book(
 		target->publication, target->out, relative, temporary, FOR_FINANCE, error);
 }
 
-static bool write_text(const struct target *target, const char *relative, const char *text,
-    int mode, GError **error)
+static bool write_text(
+    const struct target *target, const char *relative, const char *text, int mode, GError **error)
 {
 	g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", target->out, relative);
 
@@ -71,8 +71,8 @@ static bool write_pools(const struct target *target, const struct site *site, GE
 		struct pay_pool *part = pay_pool_of(target->facts, pool->name);
 		g_autofree char *slug = pay_pool_slug(pool->name);
 		g_autofree char *end = g_strconcat("-", slug, NULL);
-		bool ok = !pay_pool_is_any(part) ||
-		    write_book(target, pay_pool_facts(part), end, error);
+		bool ok =
+		    !pay_pool_is_any(part) || write_book(target, pay_pool_facts(part), end, error);
 
 		g_hash_table_add(
 		    written, g_strdup_printf("compensation-%s%s.xlsx", target->period, end));
@@ -99,8 +99,7 @@ static bool write_statement(const struct target *target, const struct site *site
 	    write_text(target, csv_path, rows, FOR_OWNER, error);
 }
 
-static bool write_statements(
-    const struct target *target, const struct site *site, GError **error)
+static bool write_statements(const struct target *target, const struct site *site, GError **error)
 {
 	g_autofree char *folder = g_build_filename(target->out, "pay", target->period, NULL);
 	g_autofree char *page_path = g_strdup_printf("pay/%s/index.html", target->period);
@@ -129,6 +128,5 @@ bool publish_pay(const struct site *site, const struct month_report *month,
 
 	return write_book(&target, &facts, "", error) &&
 	    write_text(&target, relative, csv, FOR_FINANCE, error) &&
-	    write_pools(&target, site, error) &&
-	    write_statements(&target, site, error);
+	    write_pools(&target, site, error) && write_statements(&target, site, error);
 }

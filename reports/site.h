@@ -69,7 +69,7 @@ struct site {
 	GPtrArray *service_actions; /* struct service_action *, oldest first */
 	int64_t known_until_utc;    /* end of the newest fact: the only "now" that a page knows */
 	struct data_quality quality;
-	const char *version; /* of nines */
+	const char *version;                  /* of nines */
 	const struct payroll_layout *payroll; /* of the payroll CSV */
 	bool has_book_per_pool; /* compensation workbooks of single pools beside that of all */
 };

@@ -35,8 +35,7 @@ GPtrArray *statement_engineers(const struct pay_report *report)
 
 char *statement_name(const struct pay_report *report, const char *engineer)
 {
-	g_autofree char *text =
-	    g_strdup_printf("statement\n%s\n%s", report->period.name, engineer);
+	g_autofree char *text = g_strdup_printf("statement\n%s\n%s", report->period.name, engineer);
 	g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 
 	return g_strdup_printf("statement-%.16s", digest);
@@ -100,20 +99,26 @@ static void write_facts(struct statement *statement)
 		    "class", "banner", NULL);
 }
 
+/* As people write it. */
+static const char *kind_text(enum pay_kind kind)
+{
+	return kind == PAY_CALLOUT ? "call-out" : pay_kind_name(kind);
+}
+
 static void write_line(struct statement *statement, const struct pay_line *line)
 {
 	struct page *page = &statement->page;
 	bool is_stated = *line->rate == '\0';
 
 	html_open(page->html, TAG_TR, NULL);
-	page_row_head(page, pay_kind_name(line->kind));
+	page_row_head(page, kind_text(line->kind));
 	page_cell(page, day_class_name(line->day_class));
 	page_cell(page, line->pool);
 	page_take_number(page, hours_text(line->seconds));
 	page_take_number(page,
 	    is_stated ? NULL
-		      : g_strdup_printf("%s %s per %s", line->rate, line->currency,
-			    pay_unit_name(line->unit)));
+		      : g_strdup_printf(
+			    "%s %s per %s", line->rate, line->currency, pay_unit_name(line->unit)));
 	page_take_number(page, is_stated ? NULL : g_strdup(line->coefficient));
 	page_take_number(page, money_display(line->amount_minor, line->currency));
 	html_close(page->html, TAG_TR);
@@ -209,7 +214,7 @@ static void write_adjustments(struct statement *statement)
 		}
 		is_open = true;
 		html_open(page->html, TAG_TR, NULL);
-		page_row_head(page, pay_kind_name(line->kind));
+		page_row_head(page, kind_text(line->kind));
 		page_cell(page, line->corrects);
 		page_cell(page, line->reason);
 		page_take_number(page, money_display(line->amount_minor, line->currency));
@@ -219,20 +224,23 @@ static void write_adjustments(struct statement *statement)
 		page_table_end(page);
 }
 
-static char *clock_text(const struct zone *zone, int64_t utc)
+static void write_clock(struct page *page, const struct zone *zone, int64_t utc)
 {
 	struct local_time local = zone_local(zone, utc);
+	g_autofree char *machine = instant_format(utc);
 	g_autofree char *day = day_text(local.days);
 
-	return g_strdup_printf(
-	    "%s, %02d:%02d", day, local.second_of_day / 3600, local.second_of_day / 60 % 60);
+	html_open(page->html, TAG_TIME, "datetime", machine, NULL);
+	html_textf(page->html, "%s, %02d:%02d", day, local.second_of_day / 3600,
+	    local.second_of_day / 60 % 60);
+	html_close(page->html, TAG_TIME);
 }
 
 static void write_segment(struct statement *statement, const struct pay_segment *segment)
 {
 	struct page *page = &statement->page;
-	const struct engineer *engineer = catalogue_engineer(statement->facts->catalogue,
-	    segment->engineer, segment->start_utc / SECONDS_PER_DAY);
+	const struct engineer *engineer = catalogue_engineer(
+	    statement->facts->catalogue, segment->engineer, segment->start_utc / SECONDS_PER_DAY);
 	const struct zone *zone =
 	    engineer != NULL && statement->facts->policy->pay_zone_is_engineers
 	    ? engineer->zone
@@ -241,13 +249,13 @@ static void write_segment(struct statement *statement, const struct pay_segment 
 
 	html_open(page->html, TAG_TR, NULL);
 	html_open(page->html, TAG_TH, "scope", "row", NULL);
-	g_autofree char *start = clock_text(zone, segment->start_utc);
-	g_autofree char *machine = instant_format(segment->start_utc);
-	html_element(page->html, TAG_TIME, start, "datetime", machine, NULL);
+	write_clock(page, zone, segment->start_utc);
 	html_close(page->html, TAG_TH);
-	page_take_cell(page, clock_text(zone, segment->end_utc));
+	html_open(page->html, TAG_TD, NULL);
+	write_clock(page, zone, segment->end_utc);
+	html_close(page->html, TAG_TD);
 	page_take_number(page, hours_text(segment->end_utc - segment->start_utc));
-	page_cell(page, pay_kind_name(segment->kind));
+	page_cell(page, kind_text(segment->kind));
 	page_cell(page, day_class_name(segment->day_class));
 	page_cell(page, segment->pool);
 	page_take_cell(page,
@@ -260,8 +268,8 @@ static void write_segment(struct statement *statement, const struct pay_segment 
 static void write_time(struct statement *statement)
 {
 	static const struct column columns[] = { { "From", false }, { "To", false },
-		{ "Hours", true }, { "Kind", false }, { "Class of time", false },
-		{ "Pool", false }, { "Paid", false }, { "Source", false } };
+		{ "Hours", true }, { "Kind", false }, { "Class of time", false }, { "Pool", false },
+		{ "Paid", false }, { "Source", false } };
 	struct page *page = &statement->page;
 
 	html_element(page->html, TAG_H2, "Time", NULL);

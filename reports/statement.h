@@ -19,8 +19,7 @@ GPtrArray *statement_engineers(const struct pay_report *report);
 char *statement_name(const struct pay_report *report, const char *engineer);
 
 /* The caller frees the text. */
-char *statement_html(
-    const struct site *site, const struct pay_facts *facts, const char *engineer);
+char *statement_html(const struct site *site, const struct pay_facts *facts, const char *engineer);
 
 /*
  * One row for each line, segment and total (`record`), under one heading; what a record has not is

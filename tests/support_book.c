@@ -208,8 +208,7 @@ static void add_other_lines(struct company *company)
 	struct pay_line *adjustment = add_line(company, "kenji", "C", PAY_ADJUSTMENT);
 
 	shifts->day_class = CLASS_HOLIDAY;
-	company_price(
-	    company, shifts, &(struct line_product){ "JPY", "5000", "1.5", 3 * 3600 });
+	company_price(company, shifts, &(struct line_product){ "JPY", "5000", "1.5", 3 * 3600 });
 	shifts->unit = PAY_PER_SHIFT;
 	shifts->count = 3;
 	shifts->seconds = 3 * 43200;

@@ -103,8 +103,7 @@ static void writes_the_same_bytes_twice(void **state)
 	(void)state;
 	assert_true(write_pay(company, first, NULL));
 	g_usleep(1100000); /* zip and the document's properties count whole seconds */
-	assert_true(
-	    write_pay(company, second, NULL));
+	assert_true(write_pay(company, second, NULL));
 	expect_same_bytes(first, second);
 	assert_true(book_reliability_write(company->site, company->month, first, NULL));
 	g_usleep(1100000);
@@ -122,8 +121,7 @@ static void writes_books_of_an_empty_month(void **state)
 	g_autoptr(GError) error = NULL;
 
 	(void)state;
-	assert_true(
-	    write_pay(company, path, &error));
+	assert_true(write_pay(company, path, &error));
 	assert_true(book_reliability_write(company->site, company->month, path, &error));
 	assert_null(error);
 	g_unlink(path);
@@ -323,8 +321,7 @@ static bool write_company(const char *folder, enum company_size size, const char
 
 	if (g_str_equal(suffix, "-blocked"))
 		company_block(company, "kenji");
-	bool is_written =
-	    write_pay(company, pay, NULL) &&
+	bool is_written = write_pay(company, pay, NULL) &&
 	    book_reliability_write(company->site, company->month, reliability, NULL);
 	company_free(company);
 	return is_written;

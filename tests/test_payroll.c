@@ -138,27 +138,27 @@ static void writes_what_the_layout_says(void **state)
 {
 	struct company *company = company_new(COMPANY_SMALL);
 	g_autofree char *refusal = NULL;
-	struct payroll_layout *layout = read_layout(
-	    "columns:\n"
-	    "  - {heading: Personalnummer, value: employee_id}\n"
-	    "  - {heading: Firma, text: \"0042\"}\n"
-	    "  - {heading: Lohnart, value: pay_code}\n"
-	    "  - {heading: Stunden, value: hours}\n"
-	    "  - {heading: \"=Betrag\", value: amount}\n"
-	    "  - {heading: bis, value: period_end}\n"
-	    "  - {heading: Zeilen, value: lines}\n"
-	    "codes: {callout: \"1300\", standby-work: \"1000\", standby: \"1200\"}\n"
-	    "separator: \";\"\n"
-	    "decimal: \",\"\n"
-	    "date: DD.MM.YYYY\n"
-	    "hours_decimals: 2\n",
-	    &refusal);
+	struct payroll_layout *layout =
+	    read_layout("columns:\n"
+			"  - {heading: Personalnummer, value: employee_id}\n"
+			"  - {heading: Firma, text: \"0042\"}\n"
+			"  - {heading: Lohnart, value: pay_code}\n"
+			"  - {heading: Stunden, value: hours}\n"
+			"  - {heading: \"=Betrag\", value: amount}\n"
+			"  - {heading: bis, value: period_end}\n"
+			"  - {heading: Zeilen, value: lines}\n"
+			"codes: {callout: \"1300\", standby-work: \"1000\", standby: \"1200\"}\n"
+			"separator: \";\"\n"
+			"decimal: \",\"\n"
+			"date: DD.MM.YYYY\n"
+			"hours_decimals: 2\n",
+		&refusal);
 
 	(void)state;
 	assert_string_equal(refusal, "");
 	g_autofree char *csv = payroll_csv(company->pay, company->catalogue, layout);
-	assert_true(g_str_has_prefix(
-	    csv, "Personalnummer;Firma;Lohnart;Stunden;'=Betrag;bis;Zeilen\r\n"));
+	assert_true(
+	    g_str_has_prefix(csv, "Personalnummer;Firma;Lohnart;Stunden;'=Betrag;bis;Zeilen\r\n"));
 	assert_non_null(strstr(csv, "\r\n00417;0042;1000;165,00;0,00;31.10.2026;1\r\n"));
 	assert_non_null(strstr(csv, "\r\n00417;0042;1300;1,50;75,04;31.10.2026;1\r\n"));
 	/* eight lines of standby outside work hours are one row */
