@@ -9,6 +9,7 @@
 
 #include "reports/payroll.h"
 #include "reports/payroll_rows.h"
+#include "schemas/embedded.h"
 #include "tests/support_book.h"
 
 static const char header[] =
@@ -167,6 +168,22 @@ static void writes_what_the_layout_says(void **state)
 	company_free(company);
 }
 
+static void the_shipped_layout_is_the_default_one(void **state)
+{
+	struct company *company = company_new(COMPANY_SMALL);
+	g_autofree char *refusal = NULL;
+	struct payroll_layout *layout =
+	    read_layout(embedded_text("schemas/workspace/payroll.yaml"), &refusal);
+
+	(void)state;
+	assert_string_equal(refusal, "");
+	g_autofree char *csv = payroll_csv(company->pay, company->catalogue, layout);
+	g_autofree char *expected = default_csv(company);
+	assert_string_equal(csv, expected);
+	payroll_layout_free(layout);
+	company_free(company);
+}
+
 static void refuses_a_layout_with_its_place(void **state)
 {
 	static const char *const cases[][2] = {
@@ -209,6 +226,7 @@ int main(void)
 		cmocka_unit_test(writes_the_header_alone_when_nothing_is_paid),
 		cmocka_unit_test(adds_up_to_the_grand_totals),
 		cmocka_unit_test(writes_what_the_layout_says),
+		cmocka_unit_test(the_shipped_layout_is_the_default_one),
 		cmocka_unit_test(refuses_a_layout_with_its_place),
 	};
 
