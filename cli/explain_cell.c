@@ -123,9 +123,14 @@ static bool rewrite(const struct pay_facts *facts, struct cell_sight *sight, con
 
 /* --- which lines and segments are behind it --- */
 
-static bool is_of_text(const char *text, const char *wanted)
+/* The place of a line among caps and adjustments, from 1; 0: it is neither. */
+static guint adjustment_of(const struct pay_report *report, guint index)
 {
-	return wanted == NULL || g_str_equal(text, wanted);
+	guint place = 0;
+
+	for (guint i = 0; i <= index; i++)
+		place += ((struct pay_line *)report->lines->pdata[i])->kind > PAY_CALLOUT;
+	return ((struct pay_line *)report->lines->pdata[index])->kind > PAY_CALLOUT ? place : 0;
 }
 
 /* Whether a line is behind a row of a table that sums lines. */
@@ -145,9 +150,13 @@ static bool is_behind(const struct found_cell *cell, guint index)
 		return g_str_equal(line->engineer, payee->engineer) &&
 		    g_str_equal(code, payee->code) && g_str_equal(line->currency, payee->currency);
 	}
-	if (g_str_equal(table, "PoolPay") || g_str_equal(table, "PoolMoney") ||
-	    g_str_equal(table, "Rewards"))
-		return is_of_text(line->pool, cell->sight->row_text);
+	if (g_str_equal(table, "Adjustments"))
+		return adjustment_of(cell->facts->report, index) == row;
+	if (g_str_equal(table, "PoolPay") || g_str_equal(table, "PoolMoney"))
+		return g_strcmp0(line->pool, cell->sight->row_text) == 0 &&
+		    g_strcmp0(line->currency, cell->sight->row_next) == 0;
+	if (g_str_equal(table, "Rewards"))
+		return g_strcmp0(line->pool, cell->sight->row_text) == 0;
 	return false;
 }
 
@@ -245,7 +254,6 @@ static void print_json(const struct found_cell *cell)
 	rows_print_json(json);
 }
 
-/* The facts of one pool alone, where the workbook is of one. */
 static bool show(const struct options *options, const struct workspace *workspace,
     struct found_cell *cell, struct cell_sight *sight, GError **error)
 {

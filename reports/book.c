@@ -70,6 +70,7 @@ static void sheet_free(gpointer data)
 	g_array_unref(sheet->tall_cells);
 	g_array_unref(sheet->runs);
 	g_free(sheet->row_text);
+	g_free(sheet->row_next);
 	g_free(sheet->name);
 	g_free(sheet);
 }

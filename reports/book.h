@@ -183,7 +183,7 @@ struct cell_sight {
 	bool has_sheet, is_found;
 	char *table, *label, *key; /* of the column, where the cell is in a table; else NULL */
 	unsigned table_row;        /* from 1 */
-	char *row_text;            /* the first text of the row */
+	char *row_text, *row_next; /* the first two texts of the row before the cell */
 	char *formula;             /* NULL: a value */
 	char *text;                /* NULL: a number */
 	double number;

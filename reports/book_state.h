@@ -58,7 +58,7 @@ struct sheet {
 	GArray *tall_cells;             /* struct tall_cell */
 	GArray *runs;                   /* struct control_run */
 	unsigned text_row;              /* the row of row_text */
-	char *row_text;                 /* its first text */
+	char *row_text, *row_next;      /* its first two texts */
 	struct column_state columns[COLUMNS_MAX];
 };
 

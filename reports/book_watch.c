@@ -10,7 +10,7 @@ void book_watch(struct book *book, struct cell_sight *sight)
 void cell_sight_clear(struct cell_sight *sight)
 {
 	char **const texts[] = { &sight->table, &sight->label, &sight->key, &sight->row_text,
-		&sight->formula, &sight->text };
+		&sight->row_next, &sight->formula, &sight->text };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
@@ -18,11 +18,18 @@ void cell_sight_clear(struct cell_sight *sight)
 
 static void note_row(struct sheet *sheet, const char *text)
 {
-	if (text == NULL || sheet->text_row == sheet->row)
+	bool is_new = sheet->text_row != sheet->row;
+
+	if (text == NULL)
 		return;
+	if (is_new) {
+		g_free(sheet->row_text);
+		sheet->row_text = g_strdup(text);
+		g_clear_pointer(&sheet->row_next, g_free);
+	} else if (sheet->row_next == NULL) {
+		sheet->row_next = g_strdup(text);
+	}
 	sheet->text_row = sheet->row;
-	g_free(sheet->row_text);
-	sheet->row_text = g_strdup(text);
 }
 
 static void note_table(struct cell_sight *sight, const struct sheet *sheet)
@@ -51,7 +58,10 @@ void watch_cell(
 	if (sight->column != sheet->column || sight->row != sheet->row)
 		return;
 	sight->is_found = true;
-	sight->row_text = g_strdup(sheet->text_row == sheet->row ? sheet->row_text : NULL);
+	if (sheet->text_row == sheet->row) {
+		sight->row_text = g_strdup(sheet->row_text);
+		sight->row_next = g_strdup(sheet->row_next);
+	}
 	sight->formula = g_strdup(formula);
 	sight->text = g_strdup(text);
 	sight->number = number;

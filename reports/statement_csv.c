@@ -29,7 +29,7 @@ static void add_line(GString *csv, const struct pay_line *line, guint index)
 	add_number(csv, (int64_t)index + 1);
 	csv_text(csv, ',', line->pool);
 	csv_field(csv, ',', pay_kind_name(line->kind));
-	csv_text(csv, ',', day_class_name(line->day_class));
+	csv_field(csv, ',', day_class_name(line->day_class));
 	skip(csv, 2);
 	add_number(csv, line->seconds);
 	if (line->unit == PAY_PER_HOUR)

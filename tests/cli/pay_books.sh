@@ -137,6 +137,9 @@ PY
 expect "explain cell finds every column of numbers" every_number
 now explain cell "$book" "'Call-outs'!\$B\$7"
 expect "a cell of a call-out leads to its segment and line" says "from inbox/callouts.csv:2"
+now explain cell "$book" Summary!J14
+expect "a sum of a pool leads to the lines of its currency" [ "$(grep -c '^line ' "$work/out")" = 1 ]
+expect "and no others" says "x 0.5 / 3600 = 225.00 USD"
 now explain cell "$book" Lines!ZZ99
 expect "a cell that is empty is refused" complains "there is nothing in that cell of Lines"
 now explain cell "$book" Pay!A1
