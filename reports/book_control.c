@@ -66,12 +66,20 @@ static struct control_run *run_of(struct sheet *sheet, int64_t scale)
 	return &g_array_index(sheet->runs, struct control_run, column->run - 1);
 }
 
+/* As spreadsheets round: what is a half in 15 digits is a half. */
+static double round_units(double units)
+{
+	char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+	return round(g_ascii_strtod(g_ascii_formatd(digits, sizeof digits, "%.15g", units), NULL));
+}
+
 void control_note_number(struct sheet *sheet, double value, enum cell_form form)
 {
 	if (is_tried_out(sheet))
 		return;
 	struct control_run *run = run_of(sheet, scale_of(form));
-	double units = round(value * (double)run->scale);
+	double units = round_units(value * (double)run->scale);
 
 	run->last = sheet->row;
 	if (fabs(units) < (double)sum_limit)

@@ -90,11 +90,11 @@ static void write_fairness(struct sheet *sheet, const struct pool_load *pool)
 	sheet_formula_number(sheet, (double)pool->standby_s, FORM_COUNT_OF,
 	    "=SUMPRODUCT(([Load.pool]=[pool])*[Load.seconds])");
 	sheet_formula_number(sheet, hours, FORM_HOURS, "=[seconds]/3600");
-	sheet_formula_number(sheet, hours / (double)MAX(pool->engineers, 1), FORM_DECIMAL,
+	sheet_formula_number(sheet, hours / (double)MAX(pool->engineers, 1), FORM_HOURS,
 	    "=[hours]/MAX(1,[engineers])");
 	write_hours(sheet, pool->most_s);
 	sheet_formula_number(sheet, (double)pool->gini.numerator / (double)pool->gini.denominator,
-	    FORM_DECIMAL, "=%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, pool->gini.numerator,
+	    FORM_RATE, "=%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, pool->gini.numerator,
 	    pool->gini.denominator);
 	sheet_next_row(sheet);
 }

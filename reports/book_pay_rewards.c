@@ -98,10 +98,10 @@ static void write_answers(struct sheet *sheet, const struct mtta_pool *mtta)
 	sheet_integer(sheet, mtta->acknowledged, FORM_COUNT_OF);
 	sheet_integer(sheet, mtta->seconds, FORM_COUNT_OF);
 	if (mtta->acknowledged > 0)
-		sheet_formula_number(sheet, minutes / (double)mtta->acknowledged, FORM_DECIMAL,
+		sheet_formula_number(sheet, minutes / (double)mtta->acknowledged, FORM_MINUTES,
 		    "=[seconds]/60/[acknowledged]");
 	else
-		sheet_blank(sheet, FORM_DECIMAL);
+		sheet_blank(sheet, FORM_MINUTES);
 	write_minutes(sheet, mtta->median_s);
 	write_minutes(sheet, mtta->p90_s);
 	sheet_integer(sheet, mtta->within_target, FORM_COUNT_OF);
@@ -136,8 +136,7 @@ static void write_reward(struct sheet *sheet, const struct pool_reward *reward)
 	sheet_number(sheet, attained, FORM_PERCENT_EXACT);
 	sheet_integer(sheet, reward->load.engineers, FORM_COUNT_OF);
 	sheet_number(sheet,
-	    (double)reward->load.gini.numerator / (double)reward->load.gini.denominator,
-	    FORM_DECIMAL);
+	    (double)reward->load.gini.numerator / (double)reward->load.gini.denominator, FORM_RATE);
 	sheet_text(sheet, reward->coefficients, FORM_WRAPPED);
 	sheet_next_row(sheet);
 }
@@ -206,12 +205,10 @@ void pay_rewards_write(struct sheet *sheet, struct pay_book *pay)
 	for (guint i = 0; i < pay->facts->rewards->len; i++)
 		write_reward(sheet, g_ptr_array_index(pay->facts->rewards, i));
 	sheet_table_end(sheet);
-	sheet_next_row(sheet);
 	begin_block(sheet, "PoolMoney", "Pay and money lost");
 	for (guint i = 0; i < pay->pool_money->len; i++)
 		write_money(sheet, &g_array_index(pay->pool_money, struct pool_money, i));
 	sheet_table_end(sheet);
-	sheet_next_row(sheet);
 	begin_block(sheet, "Coefficients",
 	    "Coefficients used: change `What if` to see what others would pay");
 	for (guint i = 0; i < pay->coefficients->len; i++)
