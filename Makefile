@@ -11,7 +11,7 @@ RUN_PACKAGES  := gcc libc6-dev make pkg-config libsqlite3-dev libcsv-dev libxlsx
 	libglib2.0-dev libfyaml-dev zlib1g-dev libical-dev libmd4c-dev libssl-dev libisal-dev tzdata
 LINT_PACKAGES := cppcheck clang-tidy
 FUZZ_PACKAGES := clang libclang-rt-14-dev
-TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui chromium \
+TEST_PACKAGES := libcmocka-dev python3 python3-openpyxl libreoffice-calc-nogui gnumeric xlsx2csv chromium \
 	fonts-dejavu-core mandoc sqlite3
 
 # libcsv has no pkg-config file. Asked only when something is compiled, so that `make demo` can

@@ -135,6 +135,7 @@ static struct incident *read_incident(struct statement *rows)
 	incident->trigger = copy(rows, 13);
 	incident->detected_by = copy(rows, 14);
 	incident->source = source_of(rows, 15, 16);
+	incident->auto_resolved = column_is_null(rows, 17) ? -1 : (int)column_int(rows, 17);
 	return incident;
 }
 

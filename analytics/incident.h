@@ -31,7 +31,8 @@ struct incident {
 	int64_t started_utc;
 	int64_t detected_utc, acknowledged_utc, mitigated_utc, resolved_utc; /* or NO_TIME */
 	int escalations;
-	char *first_line;                    /* critical, flap or NULL */
+	int auto_resolved; /* 1: without anybody, as its source says; 0: not; -1: unknown */
+	char *first_line;  /* critical, flap or NULL */
 	char *cause, *trigger, *detected_by; /* or NULL */
 	char *postmortem;                    /* id, or NULL */
 	struct loss loss;                    /* from the postmortem */

@@ -43,18 +43,31 @@ static void count_incident(struct mtta_pool *pool, const struct incident *incide
     int64_t created_utc, GArray *all_seconds)
 {
 	pool->incidents++;
+	pool->escalated += incident->escalations > 0;
 	pool->escalations += incident->escalations;
+	pool->top_level = MAX(pool->top_level, incident->escalations);
 	pool->first_line_critical += g_strcmp0(incident->first_line, "critical") == 0;
 	pool->first_line_flap += g_strcmp0(incident->first_line, "flap") == 0;
 	if (incident->acknowledged_utc == NO_TIME) {
 		pool->never_acknowledged++;
+		pool->auto_resolved += incident->auto_resolved == 1;
+		pool->auto_unknown += incident->auto_resolved < 0;
 		return;
 	}
 	int64_t seconds = MAX(incident->acknowledged_utc - created_utc, 0);
 	pool->acknowledged++;
+	pool->early += incident->acknowledged_utc < created_utc;
 	pool->seconds += seconds;
 	pool->within_target += pool->target_s >= 0 && seconds <= pool->target_s;
 	g_array_append_val(all_seconds, seconds);
+}
+
+/* The least of the sorted values that `percent` of them do not exceed; -1 when there is none. */
+static int64_t nearest_rank(const GArray *values, guint percent)
+{
+	guint rank = (values->len * percent + 99) / 100;
+
+	return values->len == 0 ? -1 : g_array_index(values, int64_t, rank - 1);
 }
 
 GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *catalogue,
@@ -81,9 +94,8 @@ GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *cat
 				count_incident(pool, incident, created_utc, all_seconds);
 		}
 		g_array_sort(all_seconds, compare_seconds);
-		pool->median_s = all_seconds->len == 0
-		    ? -1
-		    : g_array_index(all_seconds, int64_t, (all_seconds->len - 1) / 2);
+		pool->median_s = nearest_rank(all_seconds, 50);
+		pool->p90_s = nearest_rank(all_seconds, 90);
 		g_ptr_array_add(pools, pool);
 	}
 	return pools;

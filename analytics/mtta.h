@@ -17,6 +17,7 @@
  * incident counting once in each pool it touches. An incident is created when it was detected, or
  * when it started if that is not known. Never acknowledged incidents are counted apart, not as
  * zero; an acknowledgement before creation (clock skew) counts as 0 s; exactly the target meets it.
+ * Quantiles are nearest ranks: seconds that were measured, never between two of them.
  * Example: acknowledgements after 60, 120 and 600 s and one incident never acknowledged: MTTA 260
  * s.
  */
@@ -25,11 +26,17 @@ struct mtta_pool {
 	int64_t target_s; /* -1: none */
 	int64_t incidents;
 	int64_t acknowledged;
+	int64_t early; /* of these, acknowledged before they were created */
 	int64_t never_acknowledged;
+	/* of these, resolved without anybody; and of how many their source does not say */
+	int64_t auto_resolved, auto_unknown;
 	int64_t seconds; /* sum over the acknowledged */
 	int64_t within_target;
-	int64_t median_s; /* lower median; -1 when none was acknowledged */
-	int64_t escalations;
+	int64_t median_s;    /* lower median; -1 when none was acknowledged */
+	int64_t p90_s;       /* likewise */
+	int64_t escalated;   /* incidents that were escalated at all */
+	int64_t escalations; /* their sum */
+	int64_t top_level;   /* the most of one incident */
 	int64_t first_line_critical, first_line_flap;
 };
 

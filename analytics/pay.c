@@ -137,23 +137,36 @@ void pay_report_free(struct pay_report *report)
 	g_free(report);
 }
 
-static bool reconcile(struct pay_report *report, GError **error)
+struct pay_reconciliation pay_outcomes(const GPtrArray *segments)
 {
-	struct pay_reconciliation *sum = &report->reconciliation;
+	struct pay_reconciliation sum = { 0 };
+	int64_t *const of[] = {
+		[PAY_PRICED] = &sum.priced,
+		[PAY_UNPAID_WORK] = &sum.unpaid_work,
+		[PAY_OVERLAPPED] = &sum.overlapped,
+		[PAY_SUSPENDED] = &sum.overlapped,
+		[PAY_DISPUTED] = &sum.disputed,
+		[PAY_BLOCKED] = &sum.rejected,
+	};
 
-	for (guint i = 0; i < report->segments->len; i++) {
-		const struct pay_segment *segment = report->segments->pdata[i];
-		int64_t seconds = segment->end_utc - segment->start_utc;
+	for (guint i = 0; i < segments->len; i++) {
+		const struct pay_segment *segment = segments->pdata[i];
 
 		if (segment->kind != PAY_STANDBY)
 			continue;
-		sum->priced += segment->outcome == PAY_PRICED ? seconds : 0;
-		sum->unpaid_work += segment->outcome == PAY_UNPAID_WORK ? seconds : 0;
-		sum->disputed += segment->outcome == PAY_DISPUTED ? seconds : 0;
-		sum->rejected += segment->outcome == PAY_BLOCKED ? seconds : 0;
-		if (segment->outcome == PAY_OVERLAPPED || segment->outcome == PAY_SUSPENDED)
-			sum->overlapped += seconds;
+		*of[segment->outcome] += segment->end_utc - segment->start_utc;
+		sum.shift_seconds += segment->end_utc - segment->start_utc;
 	}
+	return sum;
+}
+
+static bool reconcile(struct pay_report *report, GError **error)
+{
+	struct pay_reconciliation *sum = &report->reconciliation;
+	int64_t shift_seconds = sum->shift_seconds;
+
+	*sum = pay_outcomes(report->segments);
+	sum->shift_seconds = shift_seconds;
 	sum->difference = sum->shift_seconds - sum->priced - sum->unpaid_work - sum->overlapped -
 	    sum->disputed - sum->rejected;
 	return sum->difference == 0 ||

@@ -192,6 +192,9 @@ struct pay_input {
 	int64_t known_until_utc;    /* end of the newest fact: coverage is judged up to here */
 };
 
+/* What became of the time of standby; shift_seconds is all of it. */
+struct pay_reconciliation pay_outcomes(const GPtrArray *segments);
+
 /* NINES_ERROR_FAILED and NULL when an amount does not fit or the reconciliation is not zero. */
 struct pay_report *pay_compute(const struct pay_input *input, GError **error);
 /* Makes both totals anew from the lines, which stand by engineer. NINES_ERROR_FAILED when one does

@@ -240,15 +240,20 @@ static bool read_rules(const struct yaml *node, struct pay_rules *rules, GError 
 	    read_count(yaml_get(node, "cutoff"), 1, 28, &rules->cutoff_day, error);
 }
 
+/* Keys of the first version alone. */
+enum { FRAME_KEYS = 3 };
+
 /* What must not change from version to version: hours would be paid twice, or by no period. */
 static bool read_frame(const struct yaml *node, struct pay_policy *policy, GError **error)
 {
 	static const char *const zones[] = { "engineer", "report", NULL };
 	static const char *const keys[] = { "anchor", NULL };
 	const struct yaml *period = yaml_get(node, "period");
+	const struct yaml *per_pool = yaml_get(node, "workbook_per_pool");
 	unsigned zone = 0;
 
-	if (!pay_read_word(yaml_get(node, "zone"), zones, &zone, error))
+	if (!pay_read_word(yaml_get(node, "zone"), zones, &zone, error) ||
+	    (per_pool != NULL && !yaml_read_yes_no(per_pool, &policy->has_book_per_pool, error)))
 		return false;
 	policy->zone_is_engineers = zone == 0;
 	if (period == NULL || g_strcmp0(yaml_text(period), "month") == 0)
@@ -262,9 +267,10 @@ static bool read_frame(const struct yaml *node, struct pay_policy *policy, GErro
 
 static bool read_version(const struct yaml *node, struct pay_policy *policy, GError **error)
 {
-	static const char *const keys[] = { "valid_from", "period", "zone", "work_hours", "weekend",
-		"precedence", "overlap", "standby_during_callout", "callout", "double_booking",
-		"rounding", "minimum", "cap", "limits", "cutoff", NULL };
+	static const char *const keys[] = { "valid_from", "period", "zone", "workbook_per_pool",
+		"work_hours", "weekend", "precedence", "overlap", "standby_during_callout",
+		"callout", "double_booking", "rounding", "minimum", "cap", "limits", "cutoff",
+		NULL };
 	guint index = policy->rules->len;
 	const struct pay_rules *before = index > 0 ? policy->rules->pdata[index - 1] : NULL;
 	struct pay_rules *rules = before != NULL ? rules_copy(before) : rules_new();
@@ -276,7 +282,7 @@ static bool read_version(const struct yaml *node, struct pay_policy *policy, GEr
 		return false;
 	if (before == NULL)
 		return read_frame(node, policy, error) && read_rules(node, rules, error);
-	for (guint i = 1; i < 3; i++)
+	for (guint i = 1; i <= FRAME_KEYS; i++)
 		if (yaml_get(node, keys[i]) != NULL)
 			return yaml_fail(yaml_get(node, keys[i]), error,
 			    "%s is stated in the first version and holds for all", keys[i]);

@@ -117,6 +117,7 @@ struct pay_policy {
 	GPtrArray *rules;       /* struct pay_rules *, by valid_from; at least one */
 	bool zone_is_engineers; /* false: the zone of the reports splits days and months */
 	struct pay_calendar calendar;
+	bool has_book_per_pool; /* compensation workbooks of single pools beside that of all */
 };
 
 /* `pay:`; NULL gives the rules that hold when it is left out. */

@@ -1,6 +1,7 @@
 /* explain: what was said about a record, where, and what became of it. */
 #include <stdio.h>
 
+#include "cli/explain_pay.h"
 #include "cli/explain_slo.h"
 #include "cli/history.h"
 #include "cli/rows.h"
@@ -35,7 +36,7 @@ static const struct kind *choose_kind(const struct options *options, GError **er
 	    "explain: there are no records of \"%s\"; there are incident, callout, shift, "
 	    "postmortem, action-item, action, service, engineer, alias, rate, holiday, "
 	    "correction and event, "
-	    "and slo explains an objective",
+	    "and slo explains an objective, pay an engineer's, cell a figure of a workbook",
 	    words[0]);
 	return NULL;
 }
@@ -48,6 +49,10 @@ enum exit_code cmd_explain(const struct options *options)
 
 	if (g_strcmp0(word, "slo") == 0)
 		return explain_slo(options, options->arguments + 1);
+	if (g_strcmp0(word, "pay") == 0)
+		return explain_pay(options, options->arguments + 1);
+	if (g_strcmp0(word, "cell") == 0)
+		return explain_cell(options, options->arguments + 1);
 	const struct kind *kind = choose_kind(options, &error);
 
 	if (kind != NULL)

@@ -1,12 +1,13 @@
 /* pay: what a period pays, and what is done about it: close, reopen, diff, verify. */
 #include <stdio.h>
 
+#include "cli/pay_figures.h"
 #include "cli/pay_print.h"
 #include "cli/pay_verbs.h"
 #include "cli/rows.h"
 
 static void print(const struct workspace *workspace, const struct options *options,
-    const struct pay_report *report)
+    const struct facts *facts, const struct pay_report *report)
 {
 	if (!options->json) {
 		pay_print_report(report, workspace->policy->zone);
@@ -16,6 +17,7 @@ static void print(const struct workspace *workspace, const struct options *optio
 
 	json_object_begin(json, NULL);
 	pay_write_report(json, report);
+	pay_figures_write_json(json, workspace, facts, report);
 	json_object_end(json);
 	rows_print_json(json);
 }
@@ -48,7 +50,7 @@ static enum exit_code show(const struct options *options, char **arguments)
 			db_check(workspace->db, &error);
 	}
 	if (error == NULL && report != NULL) {
-		print(workspace, options, report);
+		print(workspace, options, facts, report);
 		if (report->blocking->len > 0)
 			code = EXIT_QUARANTINED;
 	}

@@ -184,6 +184,9 @@ static void month_report_free(gpointer data)
 	month_trend_free(month->trend);
 	if (month->mtta != NULL)
 		g_ptr_array_unref(month->mtta);
+	if (month->rewards != NULL)
+		g_ptr_array_unref(month->rewards);
+	fairness_free(month->fairness);
 	pay_report_free(month->pay);
 	g_free(month);
 }
@@ -225,18 +228,70 @@ static bool recall_newest(const struct workspace *workspace, const struct facts 
 	return month->slo != NULL;
 }
 
+static void compute_rewards(
+    const struct workspace *workspace, const struct facts *facts, struct month_report *month)
+{
+	struct reward_input input = { .policy = workspace->policy,
+		.catalogue = facts->catalogue,
+		.pay = month->pay,
+		.mtta = month->mtta,
+		.slo = month->slo,
+		.trend = month->trend };
+
+	input.load = month->fairness =
+	    fairness_compute(month->pay, workspace->policy, facts->catalogue);
+	month->rewards = reward_compute(&input);
+}
+
+/* Everything of a month but what it is compared with, given its pay (NULL: the error is set). */
+static bool fill_month(const struct workspace *workspace, const struct facts *facts,
+    struct month_report *month, struct pay_report *pay, GError **error)
+{
+	month->pay = pay;
+	if (pay == NULL)
+		return false;
+	month->mtta = compute_mtta(workspace, facts, month);
+	month->slo = compute_slo(workspace, facts, &month->period, error);
+	if (month->slo == NULL)
+		return false;
+	compute_rewards(workspace, facts, month);
+	return true;
+}
+
+struct month_report *compute_pay_month(const struct workspace *workspace, const struct facts *facts,
+    const struct books *books, const struct period *period, GError **error)
+{
+	struct month_report *month = begin_month(workspace, facts, period);
+	struct pay_report *pay = books_pay_anew(workspace, facts, books, period, error);
+
+	if (fill_month(workspace, facts, month, pay, error))
+		return month;
+	month_report_free(month);
+	return NULL;
+}
+
+void compute_month_free(struct month_report *month)
+{
+	if (month != NULL)
+		month_report_free(month);
+}
+
+struct pay_facts compute_pay_facts(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month)
+{
+	return (struct pay_facts){ month->pay, workspace->policy, facts->catalogue, month->fairness,
+		month->rewards, workspace->payroll, NULL };
+}
+
 /* Computes a month and stores its results. */
 static bool compute_month(const struct workspace *workspace, const struct facts *facts,
     const struct books *books, struct month_report *month, GError **error)
 {
 	const struct period *period = &month->period;
 	const struct pay_entry *close = books_close_of(books, period);
+	struct pay_report *pay = books_pay(workspace, facts, books, period, error);
 
-	month->mtta = compute_mtta(workspace, facts, month);
-	month->slo = compute_slo(workspace, facts, period, error);
-	if (month->slo != NULL)
-		month->pay = books_pay(workspace, facts, books, period, error);
-	if (month->pay == NULL)
+	if (!fill_month(workspace, facts, month, pay, error))
 		return false;
 	if (close != NULL)
 		month->closed_files = facts_pay_files(workspace->db, close->id);
@@ -368,6 +423,7 @@ struct site *compute_site(struct workspace *workspace, const struct facts *facts
 	site->known_until_utc = facts->known_until_utc;
 	site->quality = find_quality(workspace->db);
 	site->version = NINES_VERSION;
+	site->payroll = workspace->payroll;
 	db_begin(workspace->db);
 	books = books_load(workspace, facts, error);
 	bool ok = books != NULL && refresh_days(workspace, facts, error) &&

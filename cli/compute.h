@@ -3,6 +3,7 @@
 
 #include "analytics/facts.h"
 #include "cli/workspace.h"
+#include "reports/book_pay.h"
 #include "reports/site.h"
 
 /* The facts that every period needs, loaded once. */
@@ -33,6 +34,16 @@ GPtrArray *compute_tracks(const struct workspace *workspace, const struct facts 
 /* Each computes one period. NULL with the error set; a failed ledger shows in db_check(). */
 struct pay_report *compute_pay(const struct workspace *workspace, const struct facts *facts,
     const struct period *period, GError **error);
+/* Pay as its workbook was written from it (books_pay_anew()), and beside it how incidents were
+ * answered, attainment, load and rewards; nothing is stored. */
+struct books;
+struct month_report *compute_pay_month(const struct workspace *workspace, const struct facts *facts,
+    const struct books *books, const struct period *period, GError **error);
+/* NULL is allowed. */
+void compute_month_free(struct month_report *month);
+/* What the workbook of the month is written from. Borrowed. */
+struct pay_facts compute_pay_facts(
+    const struct workspace *workspace, const struct facts *facts, const struct month_report *month);
 struct month_trend *compute_trend(
     const struct workspace *workspace, const struct facts *facts, const struct period *period);
 

@@ -37,7 +37,7 @@ static void add_incident(GChecksum *checksum, const struct incident *incident)
 		incident->postmortem, incident->source };
 	int64_t numbers[] = { incident->is_maintenance, incident->started_utc,
 		incident->detected_utc, incident->acknowledged_utc, incident->mitigated_utc,
-		incident->resolved_utc, incident->escalations };
+		incident->resolved_utc, incident->escalations, incident->auto_resolved };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		add_text(checksum, texts[i]);
@@ -79,12 +79,13 @@ static char *digest_settings(const struct workspace *workspace)
 	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autofree char *folder = workspace_path(workspace, "slos");
 	g_autoptr(GPtrArray) files = fs_find(folder, "", "*.yaml");
+	static const char *const others[] = { "nines.yaml", "payroll.yaml" };
 
 	add_text(checksum, NINES_VERSION);
-	for (guint i = 0; i <= files->len; i++) {
+	for (guint i = 0; i < files->len + G_N_ELEMENTS(others); i++) {
 		g_autofree char *name = i < files->len
 		    ? g_strdup_printf("slos/%s", (char *)files->pdata[i])
-		    : g_strdup("nines.yaml");
+		    : g_strdup(others[i - files->len]);
 		g_autofree char *path = workspace_path(workspace, name);
 		size_t size = 0;
 		g_autofree char *bytes = fs_read(path, &size, NULL);

@@ -55,7 +55,9 @@ const struct command commands[] = {
 	    "  nines map add series \"errors {job=api}\" \"checkout requests bad\"\n",
 	    OPTION_JSON | OPTION_LOG, cmd_map },
 	{ "explain", "KIND KEY", "print where a figure or a record comes from",
-	    "  nines explain slo checkout-success 2026-10\n  nines explain incident 4711\n"
+	    "  nines explain slo checkout-success 2026-10\n  nines explain pay ann 2026-10\n"
+	    "  nines explain cell out/pay/compensation-2026-10.xlsx Payroll!G7\n"
+	    "  nines explain incident 4711\n"
 	    "  nines explain shift shop-primary\n",
 	    OPTION_JSON, cmd_explain },
 	{ "export", "KIND", "print samples as CSV that `import` reads: metrics gauges",

@@ -16,4 +16,11 @@ void outputs_record(const struct workspace *workspace, const struct publication 
 		bind_int(insert, ":bytes", file->bytes);
 		statement_run(insert);
 	}
+	for (guint i = 0; i < publication->withdrawn->len; i++) {
+		bind_int(insert, ":run_id", workspace->run_id);
+		bind_text(insert, ":path", publication->withdrawn->pdata[i]);
+		bind_text(insert, ":sha256", "");
+		bind_int(insert, ":bytes", 0);
+		statement_run(insert);
+	}
 }

@@ -215,3 +215,42 @@ struct pay_report *books_pay(const struct workspace *workspace, const struct fac
 	pay_report_free(report);
 	return NULL;
 }
+
+/* What a close added to what was computed. */
+static bool add_closed(struct pay_report *report, struct pay_report *closed, GError **error)
+{
+	g_autoptr(GPtrArray) paid = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < closed->lines->len; i++) {
+		struct pay_line *line = closed->lines->pdata[i];
+		struct pay_adjustment *adjustment = g_new0(struct pay_adjustment, 1);
+
+		adjustment->line = line;
+		if (line->kind == PAY_ADJUSTMENT)
+			g_ptr_array_add(paid, adjustment);
+		else
+			g_free(adjustment);
+	}
+	g_free(report->status);
+	report->status = g_strdup(closed->status);
+	g_ptr_array_unref(report->exceptions);
+	report->exceptions = g_ptr_array_ref(closed->exceptions);
+	return pay_report_adjust(report, paid, error);
+}
+
+struct pay_report *books_pay_anew(const struct workspace *workspace, const struct facts *facts,
+    const struct books *books, const struct period *period, GError **error)
+{
+	const struct pay_entry *close = books_close_of(books, period);
+
+	if (close == NULL)
+		return books_pay(workspace, facts, books, period, error);
+	struct pay_report *report = compute_pay(workspace, facts, period, error);
+	struct pay_report *closed = report != NULL ? facts_pay_report(workspace->db, close) : NULL;
+	bool ok = closed != NULL && add_closed(report, closed, error);
+	pay_report_free(closed);
+	if (ok)
+		return report;
+	pay_report_free(report);
+	return NULL;
+}

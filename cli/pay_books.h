@@ -45,5 +45,10 @@ char *books_signature(const struct books *books, const struct period *period);
  * the error set. */
 struct pay_report *books_pay(const struct workspace *workspace, const struct facts *facts,
     const struct books *books, const struct period *period, GError **error);
+/* The same, but of a closed period what is computed now, with the adjustments that it paid and the
+ * exceptions that were approved: the report that was closed, rates of segments and all, unless
+ * something changed since. */
+struct pay_report *books_pay_anew(const struct workspace *workspace, const struct facts *facts,
+    const struct books *books, const struct period *period, GError **error);
 
 #endif

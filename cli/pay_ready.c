@@ -84,6 +84,7 @@ char *pay_witness(const struct workspace *workspace, const struct period *days)
 
 	g_string_append_printf(witness, "zone data: %s\n", zones);
 	add_settings(witness, workspace, "nines.yaml");
+	add_settings(witness, workspace, "payroll.yaml");
 	add_folder(witness, workspace, "profiles");
 	add_folder(witness, workspace, "slos");
 	period_bounds(days, workspace->policy->zone, &start_utc, &end_utc);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "base/instant.h"
+#include "cli/pay_settings.h"
 
 static void rule_free(gpointer data)
 {
@@ -29,6 +30,7 @@ void workspace_close(struct workspace *workspace)
 	db_close(workspace->db);
 	fs_unlock(workspace->lock);
 	policy_free(workspace->policy);
+	payroll_layout_free(workspace->payroll);
 	if (workspace->objectives != NULL)
 		g_ptr_array_unref(workspace->objectives);
 	g_ptr_array_unref(workspace->rules);
@@ -247,7 +249,7 @@ static bool read_everything(
 		return false;
 	g_ptr_array_sort(workspace->rules, compare_rules);
 	workspace->clock_utc = workspace->as_of_utc = (int64_t)time(NULL);
-	return read_objectives(workspace, error) &&
+	return read_objectives(workspace, error) && pay_settings_read(workspace, error) &&
 	    read_as_of(options, workspace->policy->zone, &workspace->as_of_utc, error);
 }
 

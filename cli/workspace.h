@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "etl/import.h"
 #include "etl/values/profile.h"
+#include "reports/payroll_layout.h"
 
 /* A source of nines.yaml, or a catalogue file: which files, and how to read them. */
 struct source_rule {
@@ -34,7 +35,8 @@ struct workspace {
 	GPtrArray *
 	    settings; /* GPtrArray * of documents: of loads that are read again; keeps them alive */
 	struct policy *policy;
-	GPtrArray *objectives; /* struct objective * */
+	GPtrArray *objectives;          /* struct objective * */
+	struct payroll_layout *payroll; /* of payroll.yaml */
 	GPtrArray *profiles;
 	GPtrArray *rules; /* struct source_rule *, in the order in which files are to be read */
 	struct declared_names declared;

@@ -37,6 +37,8 @@ static lxw_format *format_make(lxw_workbook *workbook, const struct cell_look *l
 		    format, (uint8_t)(look->align == LOOK_LEFT ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT));
 	if (look->indent > 0)
 		format_set_indent(format, (uint8_t)look->indent);
+	if (look->is_unlocked)
+		format_set_unlocked(format);
 	if (look->fill != 0)
 		format_set_bg_color(format, look->fill);
 	if (look->is_ruled || look->is_boxed) {
@@ -66,6 +68,9 @@ static void sheet_free(gpointer data)
 	for (guint i = 0; i < sheet->tall_cells->len; i++)
 		g_free(g_array_index(sheet->tall_cells, struct tall_cell, i).text);
 	g_array_unref(sheet->tall_cells);
+	g_array_unref(sheet->runs);
+	g_free(sheet->row_text);
+	g_free(sheet->row_next);
 	g_free(sheet->name);
 	g_free(sheet);
 }
@@ -148,6 +153,7 @@ struct sheet *book_sheet(struct book *book, const char *name)
 	sheet->name = g_strdup(name);
 	sheet->row = sheet->column = 1;
 	sheet->tall_cells = g_array_new(FALSE, FALSE, sizeof(struct tall_cell));
+	sheet->runs = g_array_new(FALSE, FALSE, sizeof(struct control_run));
 	g_ptr_array_add(book->sheets, sheet);
 	if (book->error != NULL)
 		return sheet;
@@ -165,6 +171,18 @@ struct sheet *book_sheet(struct book *book, const char *name)
 	else
 		set_up_page(sheet);
 	return sheet;
+}
+
+void sheet_protect(struct sheet *sheet)
+{
+	lxw_protection allowed = {
+		.format_columns = LXW_TRUE,
+		.format_rows = LXW_TRUE,
+		.autofilter = LXW_TRUE,
+	};
+
+	if (is_working(sheet))
+		worksheet_protect(sheet->worksheet, NULL, &allowed);
 }
 
 void sheet_fit_page(struct sheet *sheet)
@@ -226,6 +244,8 @@ void sheet_text(struct sheet *sheet, const char *text, enum cell_form form)
 	}
 	if (!is_working(sheet))
 		return;
+	control_note_text(sheet);
+	watch_cell(sheet, clean, 0, NULL, form);
 	check_written(sheet,
 	    worksheet_write_string(sheet->worksheet, sheet->row - 1, (lxw_col_t)(sheet->column - 1),
 		clean, format_of(sheet, form)));
@@ -238,6 +258,8 @@ static void write_number(struct sheet *sheet, double value, enum cell_form form,
 {
 	if (!is_working(sheet))
 		return;
+	control_note_number(sheet, value, form);
+	watch_cell(sheet, NULL, value, NULL, form);
 	check_written(sheet,
 	    worksheet_write_number(sheet->worksheet, sheet->row - 1, (lxw_col_t)(sheet->column - 1),
 		value, format_of(sheet, form)));
@@ -261,6 +283,8 @@ static void write_formula(
 		sheet_fail(sheet, "a formula without a value: %s", formula);
 		return;
 	}
+	control_note_number(sheet, value, form);
+	watch_cell(sheet, NULL, value, formula, form);
 	check_written(sheet,
 	    worksheet_write_formula_num(sheet->worksheet, sheet->row - 1,
 		(lxw_col_t)(sheet->column - 1), formula, format_of(sheet, form), value));
@@ -285,6 +309,8 @@ void sheet_formula_text(
 	va_end(arguments);
 	if (!is_working(sheet))
 		return;
+	control_note_text(sheet);
+	watch_cell(sheet, value, 0, formula, form);
 	check_written(sheet,
 	    worksheet_write_formula_str(sheet->worksheet, sheet->row - 1,
 		(lxw_col_t)(sheet->column - 1), formula, format_of(sheet, form), value));

@@ -46,7 +46,8 @@ enum cell_form {
 	FORM_NOTE,
 	FORM_FACT,          /* a label before a value */
 	FORM_RIGHT,         /* text set right, such as a fraction */
-	FORM_INPUT,         /* an empty box to be written in */
+	FORM_INPUT,         /* an empty box to be written in; unlocked */
+	FORM_WHAT_IF,       /* a number that the reader may change; unlocked */
 	FORM_STATUS,        /* OK, met: green; CHECK, missed, blocking: red */
 	FORM_VERDICT,       /* the same, outside of tables */
 	FORM_COUNT_OF,      /* 1,234 */
@@ -55,6 +56,7 @@ enum cell_form {
 	FORM_HOURS_EXACT,   /* 1,234.0000 */
 	FORM_MINUTES,       /* 1,234.0 */
 	FORM_DECIMAL,       /* as many decimals as it has, up to 6 */
+	FORM_RATE,          /* 1,234.50 to 1,234.500001 */
 	FORM_PERCENT,       /* 12.3 % */
 	FORM_PERCENT_EXACT, /* 99.98765 % */
 	FORM_DAY,
@@ -73,6 +75,7 @@ struct book_column {
 	const char *key;   /* for programs, and for formulas */
 	bool is_number;    /* set right */
 	double width;      /* in characters; 0: measured */
+	bool is_what_if;   /* follows what the reader tries out: not in the control sum */
 };
 
 struct book_table {
@@ -116,6 +119,11 @@ void sheet_heading(struct sheet *sheet, const char *title, const char *note);
  * here from its column `status`, OK when every row says OK, and named check_overall. */
 void sheet_heading_of_checks(struct sheet *sheet, const char *title, const char *note);
 
+/* Against slips, not against people: locked without a password, but for forms that are unlocked.
+ * Filters and columns can be set; locked cells cannot be sorted, so tables to work with are left
+ * open. */
+void sheet_protect(struct sheet *sheet);
+
 /* The sheet is printed on one page, not only one page wide. */
 void sheet_fit_page(struct sheet *sheet);
 
@@ -126,6 +134,8 @@ void sheet_go_to_row(struct sheet *sheet, unsigned row);
 /* The rest of the row is a total: bold, with a line above. */
 void sheet_total(struct sheet *sheet);
 void sheet_blank(struct sheet *sheet, enum cell_form form);
+/* The next cell, below a what-if column, is not in the control sum either. */
+void sheet_what_if(struct sheet *sheet);
 /* Leaves cells out. */
 void sheet_skip(struct sheet *sheet, unsigned columns);
 
@@ -157,6 +167,31 @@ void sheet_formula_text(struct sheet *sheet, const char *value, enum cell_form f
 
 void sheet_formula_list(struct sheet *sheet, double value, enum cell_form form, const char *format,
     va_list arguments) G_GNUC_PRINTF(4, 0);
+
+/*
+ * The control sum of a sheet: every number on it, but for what-if columns, in whole units of its
+ * form (seconds of a time or of hours, thousandths of money) added up. A number that is changed by
+ * a cent or a second changes it. Sets the formula that works it out from the cells, the caller's;
+ * a sum beyond 2^53, which a cell would not hold, is an error of the book.
+ */
+int64_t book_control_sum(struct book *book, const char *sheet, char **formula);
+
+/* A cell that somebody asks about, and what the book writes there. */
+struct cell_sight {
+	const char *sheet; /* where to look, borrowed */
+	unsigned column, row;
+	bool has_sheet, is_found;
+	char *table, *label, *key; /* of the column, where the cell is in a table; else NULL */
+	unsigned table_row;        /* from 1 */
+	char *row_text, *row_next; /* the first two texts of the row before the cell */
+	char *formula;             /* NULL: a value */
+	char *text;                /* NULL: a number */
+	double number;
+	enum cell_form form;
+};
+/* To be asked before sheets are written; the sight must live until book_finish(). */
+void book_watch(struct book *book, struct cell_sight *sight);
+void cell_sight_clear(struct cell_sight *sight);
 
 /* A column chart of the table being written: its first column against `key`, at the current row. */
 void sheet_chart(struct sheet *sheet, const char *table, const char *key, const char *title);

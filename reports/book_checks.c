@@ -67,10 +67,35 @@ static void write_count_check(struct sheet *sheet, const struct book_check *chec
 	    "=[actual]-[expected]");
 }
 
+/* Expected is what was written, actual what the cells say now. */
+static void write_control(struct sheet *sheet, struct book *book, const struct book_check *check)
+{
+	g_autofree char *name = g_strdup_printf("Control sum of %s", check->sheet);
+	g_autofree char *formula = NULL;
+	int64_t sum = book_control_sum(book, check->sheet, &formula);
+
+	sheet_text(sheet, name, FORM_TEXT);
+	sheet_text(sheet, NULL, FORM_TEXT);
+	sheet_integer(sheet, sum, FORM_COUNT_OF);
+	sheet_formula_number(sheet, (double)sum, FORM_COUNT_OF, "=%s", formula);
+	sheet_formula_number(sheet, 0, FORM_COUNT_OF, "=[actual]-[expected]");
+}
+
+static void write_check(struct sheet *sheet, const struct book_check *check)
+{
+	sheet_text(sheet, check->name, FORM_TEXT);
+	sheet_text(sheet, check->currency, FORM_TEXT);
+	if (check->currency != NULL)
+		write_money_check(sheet, check);
+	else
+		write_count_check(sheet, check);
+}
+
 void book_checks_write(struct book *book, const GArray *checks)
 {
 	struct sheet *sheet = book_sheet(book, "Checks");
 
+	sheet_protect(sheet);
 	sheet_heading_of_checks(sheet, "Checks",
 	    "Expected is what nines worked out; actual is calculated from the sheets of this workbook. "
 	    "Whatever is altered by hand shows here as CHECK.");
@@ -78,12 +103,10 @@ void book_checks_write(struct book *book, const GArray *checks)
 	for (guint i = 0; i < checks->len; i++) {
 		const struct book_check *check = &g_array_index(checks, struct book_check, i);
 
-		sheet_text(sheet, check->name, FORM_TEXT);
-		sheet_text(sheet, check->currency, FORM_TEXT);
-		if (check->currency != NULL)
-			write_money_check(sheet, check);
+		if (check->sheet != NULL)
+			write_control(sheet, book, check);
 		else
-			write_count_check(sheet, check);
+			write_check(sheet, check);
 		sheet_formula_text(sheet, check->actual == check->expected ? "OK" : "CHECK",
 		    FORM_STATUS, "=IF([difference]=0,\"OK\",\"CHECK\")");
 		sheet_text(sheet, check->meaning, FORM_WRAPPED);

@@ -19,6 +19,9 @@ struct book_check {
 	 * A literal; [currency] is the currency of the row. */
 	const char *formula;
 	const char *meaning; /* what to look at when it fails */
+	/* The sheet whose control sum this is, which is written before this one; name, values and
+	 * formula follow from it. */
+	const char *sheet;
 };
 
 /* A GArray of struct book_check; strings are borrowed. */

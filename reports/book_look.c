@@ -4,7 +4,7 @@
 
 #include "reports/book_cell.h"
 
-enum { INK = 0x1F2933, MUTED = 0x6B7280, SHADE = 0xEEF1F5 };
+enum { INK = 0x1F2933, MUTED = 0x6B7280, SHADE = 0xEEF1F5, TRIAL = 0xFFF8E1 };
 
 #define MONEY_FORMAT(zeros)                                                                        \
 	{                                                                                          \
@@ -29,7 +29,17 @@ static const struct cell_look looks[FORM_LAST + 1] = {
 	[FORM_NOTE] = { .ink = MUTED },
 	[FORM_FACT] = { .ink = MUTED },
 	[FORM_RIGHT] = { .ink = INK, .number = "@", .is_ruled = true, .align = LOOK_RIGHT },
-	[FORM_INPUT] = { .ink = INK, .is_boxed = true },
+	[FORM_INPUT] = { .ink = INK, .is_boxed = true, .is_unlocked = true },
+	[FORM_WHAT_IF] = { .ink = INK,
+	    .is_boxed = true,
+	    .is_unlocked = true,
+	    .fill = TRIAL,
+	    .number = "0.00####",
+	    .align = LOOK_RIGHT },
+	[FORM_RATE] = { .ink = INK,
+	    .number = "#,##0.00####",
+	    .is_ruled = true,
+	    .align = LOOK_RIGHT },
 	[FORM_STATUS] = { .indent = 1,
 	    .ink = INK,
 	    .is_ruled = true,
@@ -115,6 +125,9 @@ double look_number_width(enum cell_form form, double value)
 		return grouped + 5;
 	case FORM_MINUTES:
 		return grouped + 2;
+	case FORM_RATE:
+	case FORM_WHAT_IF:
+		return grouped + 7;
 	case FORM_DECIMAL:
 		return grouped + (value == floor(value) ? 1 : 7);
 	case FORM_PERCENT:

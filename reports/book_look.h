@@ -21,7 +21,7 @@ enum {
 struct cell_look {
 	const char *number; /* the number format, US notation; NULL: general */
 	double size;        /* of the font; 0: as usual */
-	bool is_bold, is_wrapped, is_ruled, is_boxed;
+	bool is_bold, is_wrapped, is_ruled, is_boxed, is_unlocked;
 	uint32_t ink, fill; /* no fill: 0 */
 	enum look_align align;
 	int indent; /* from the left edge */

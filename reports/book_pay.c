@@ -6,6 +6,12 @@
 #include "reports/book_pay_parts.h"
 #include "reports/payroll_rows.h"
 
+char *pay_book_title(const struct pay_facts *facts)
+{
+	return g_strdup_printf("On-call compensation %s%s%s", facts->report->period.name,
+	    facts->pool != NULL ? ", pool " : "", facts->pool != NULL ? facts->pool : "");
+}
+
 const struct engineer *pay_book_engineer(const struct pay_book *pay, const char *id)
 {
 	return id == NULL ? NULL : catalogue_engineer(pay->catalogue, id, pay->last_day);
@@ -28,6 +34,14 @@ void pay_book_span(struct sheet *sheet, const struct pay_book *pay, const char *
 	sheet_time(sheet, span->start_utc, zone);
 	sheet_time(sheet, span->end_utc, zone);
 	sheet_text(sheet, zone_name(zone), FORM_TEXT);
+}
+
+void pay_book_name(struct sheet *sheet, const struct pay_book *pay, const char *id)
+{
+	const struct engineer *engineer = pay_book_engineer(pay, id);
+
+	sheet_text(sheet, id, FORM_TEXT);
+	sheet_text(sheet, engineer == NULL ? NULL : engineer->name, FORM_TEXT);
 }
 
 static bool lists_text(const GPtrArray *list, const char *text)
@@ -63,9 +77,15 @@ static struct pool_pay *sum_pool(
 
 		if (!g_str_equal(line->pool, pool) || !g_str_equal(line->currency, currency))
 			continue;
-		*(line->kind == PAY_STANDBY ? &sum->standby_s : &sum->callout_s) += line->seconds;
-		*(line->kind == PAY_STANDBY ? &sum->standby_minor : &sum->callout_minor) +=
-		    line->amount_minor;
+		if (line->kind == PAY_STANDBY) {
+			sum->standby_s += line->seconds;
+			sum->standby_minor += line->amount_minor;
+		} else if (line->kind == PAY_CALLOUT) {
+			sum->callout_s += line->seconds;
+			sum->callout_minor += line->amount_minor;
+		} else {
+			sum->other_minor += line->amount_minor;
+		}
 	}
 	return sum;
 }
@@ -149,14 +169,16 @@ static int64_t count_alike(const struct pay_report *report)
 	return (int64_t)g_hash_table_size(exact) - g_hash_table_size(folded);
 }
 
-static int64_t sum_lines(const struct pay_report *report, const char *currency)
+/* Of all lines, or of caps and adjustments alone. */
+static int64_t sum_lines(const struct pay_report *report, const char *currency, bool is_adjusted)
 {
 	int64_t sum = 0;
 
 	for (guint i = 0; i < report->lines->len; i++) {
 		const struct pay_line *line = g_ptr_array_index(report->lines, i);
 
-		if (g_str_equal(line->currency, currency))
+		if (g_str_equal(line->currency, currency) &&
+		    !(is_adjusted && pay_line_is_product(line)))
 			sum += line->amount_minor;
 	}
 	return sum;
@@ -168,7 +190,7 @@ static void check_currency(
 	struct book_check check = {
 		.currency = total->currency,
 		.expected = total->amount_minor,
-		.actual = sum_lines(pay->report, total->currency),
+		.actual = sum_lines(pay->report, total->currency, false),
 	};
 
 	check.name = "Amounts of Lines";
@@ -182,6 +204,11 @@ static void check_currency(
 	check.name = "Amounts of Summary";
 	check.formula = "SUMPRODUCT(([PoolPay.currency]=[currency])*[PoolPay.amount])";
 	check.meaning = "The pools add up to the same.";
+	g_array_append_val(checks, check);
+	check.name = "Amounts of Adjustments";
+	check.expected = check.actual = sum_lines(pay->report, total->currency, true);
+	check.formula = "SUMPRODUCT(([Adjustments.currency]=[currency])*[Adjustments.amount])";
+	check.meaning = "Every cap and adjustment is listed with its reason.";
 	g_array_append_val(checks, check);
 }
 
@@ -213,9 +240,25 @@ static int64_t count_uneven_lines(const struct pay_book *pay)
 	for (guint i = 0; i < pay->report->lines->len; i++) {
 		const struct pay_line *line = g_ptr_array_index(pay->report->lines, i);
 
-		uneven += line->seconds != g_array_index(pay->segment_seconds, int64_t, i);
+		uneven += pay_line_is_product(line) &&
+		    line->seconds != g_array_index(pay->segment_seconds, int64_t, i);
 	}
 	return uneven;
+}
+
+/* One for each sheet with numbers. */
+static void add_control_sums(GArray *checks)
+{
+	static const char *const sheets[] = { "Summary", "Payroll", "Lines", "Segments",
+		"Call-outs", "Pools", "Load", "Rates", "Adjustments", "Exceptions",
+		"Reconciliation" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(sheets); i++) {
+		struct book_check check = { .sheet = sheets[i],
+			.meaning = "No number of the sheet was changed, but for what-if." };
+
+		g_array_append_val(checks, check);
+	}
 }
 
 static GArray *make_checks(const struct pay_book *pay)
@@ -224,7 +267,8 @@ static GArray *make_checks(const struct pay_book *pay)
 	const struct book_check counts[] = {
 		{ .name = "Lines whose seconds differ from their segments",
 		    .actual = count_uneven_lines(pay),
-		    .formula = "SUMPRODUCT(([Lines.seconds]<>[Lines.seconds_found])*1)",
+		    .formula = "SUMPRODUCT((([Lines.kind]=\"standby\")+([Lines.kind]=\"callout\"))*"
+			       "([Lines.seconds]<>[Lines.seconds_found]))",
 		    .meaning =
 			"Every second of a line is on the sheet Segments, with its source." },
 		{ .name = "Lines behind the rows of Payroll",
@@ -253,6 +297,7 @@ static GArray *make_checks(const struct pay_book *pay)
 	for (guint i = 0; i < report->grand_totals->len; i++)
 		check_currency(checks, pay, g_ptr_array_index(report->grand_totals, i));
 	g_array_append_vals(checks, counts, G_N_ELEMENTS(counts));
+	add_control_sums(checks);
 	return checks;
 }
 
@@ -264,6 +309,10 @@ static void declare_tables(struct pay_book *pay)
 	pay_segments_declare(pay);
 	pay_exceptions_declare(pay);
 	pay_reference_declare(pay);
+	pay_rewards_declare(pay);
+	pay_load_declare(pay);
+	pay_rates_declare(pay);
+	pay_adjustments_declare(pay);
 	book_checks_declare(pay->book, pay->checks);
 }
 
@@ -275,7 +324,9 @@ static void write_sheets(struct pay_book *pay)
 	pay_segments_write(pay);
 	pay_callouts_write(pay);
 	pay_pools_write(pay);
+	pay_load_write(pay);
 	pay_rates_write(pay);
+	pay_adjustments_write(pay);
 	pay_exceptions_write(pay);
 	pay_reconciliation_write(pay);
 	book_checks_write(pay->book, pay->checks);
@@ -283,43 +334,110 @@ static void write_sheets(struct pay_book *pay)
 	pay_manifest_write(pay);
 }
 
-bool book_pay_write(const struct pay_report *report, const struct policy *policy,
-    const struct catalogue *catalogue, const char *path, GError **error)
+/* A row for each currency that a pool was paid in or lost money in. */
+static GArray *list_money(const GPtrArray *rewards)
 {
-	g_autofree char *title = g_strdup_printf("On-call compensation %s", report->period.name);
-	int64_t end_day = civil_to_days(report->period.end);
-	g_autoptr(GPtrArray) payroll = payroll_rows(report);
-	g_autoptr(GPtrArray) pools = sum_pools(report, policy);
-	g_autoptr(GArray) rates = used_rates(report);
-	g_autoptr(GPtrArray) rules =
-	    pay_policy_explain(policy, civil_to_days(report->period.first), end_day);
-	g_autoptr(GArray) segment_seconds = sum_segments(report);
-	struct book_properties properties = {
-		.title = title,
-		.organisation = policy->organisation == NULL ? "" : policy->organisation,
-		.created_utc = end_day * SECONDS_PER_DAY,
-	};
-	struct pay_book pay = {
-		.report = report,
-		.policy = policy,
-		.catalogue = catalogue,
-		.last_day = end_day - 1,
-		.payroll = payroll,
-		.pools = pools,
-		.rates = rates,
-		.rules = rules,
-		.segment_seconds = segment_seconds,
-	};
-	g_autoptr(GArray) checks = make_checks(&pay);
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct pool_money));
+
+	for (guint i = 0; i < rewards->len; i++) {
+		const struct pool_reward *reward = g_ptr_array_index(rewards, i);
+		guint pay = 0, loss = 0;
+
+		/* both are sorted by currency */
+		while (pay < reward->pay->len || loss < reward->loss->len) {
+			struct pool_money money = { .reward = reward };
+			int order;
+
+			if (pay < reward->pay->len)
+				money.pay = &g_array_index(reward->pay, struct money_sum, pay);
+			if (loss < reward->loss->len)
+				money.loss = &g_array_index(reward->loss, struct money_sum, loss);
+			order = money.pay == NULL ? 1
+			    : money.loss == NULL
+			    ? -1
+			    : strcmp(money.pay->currency, money.loss->currency);
+			money.pay = order <= 0 ? money.pay : NULL;
+			money.loss = order >= 0 ? money.loss : NULL;
+			money.currency =
+			    money.pay != NULL ? money.pay->currency : money.loss->currency;
+			pay += order <= 0;
+			loss += order >= 0;
+			g_array_append_val(list, money);
+		}
+	}
+	return list;
+}
+
+static GArray *list_adjusted(const struct pay_report *report)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	for (guint i = 0; i < report->lines->len; i++)
+		if (!pay_line_is_product(g_ptr_array_index(report->lines, i)))
+			g_array_append_val(list, i);
+	return list;
+}
+
+static guint count_callouts(const struct pay_report *report)
+{
+	guint count = 0;
 
 	for (guint i = 0; i < report->segments->len; i++) {
 		const struct pay_segment *segment = g_ptr_array_index(report->segments, i);
 
-		pay.callouts += segment->kind == PAY_CALLOUT;
+		count += segment->kind == PAY_CALLOUT;
 	}
-	pay.checks = checks;
+	return count;
+}
+
+static void clear(struct pay_book *pay)
+{
+	GArray *const arrays[] = { pay->rates, pay->coefficients, pay->line_keys, pay->adjusted,
+		pay->pool_money, pay->checks, pay->segment_seconds };
+
+	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
+		g_array_unref(arrays[i]);
+	g_ptr_array_unref(pay->payroll);
+	g_ptr_array_unref(pay->pools);
+	g_ptr_array_unref(pay->rules);
+}
+
+bool book_pay_write(
+    const struct pay_facts *facts, struct cell_sight *sight, const char *path, GError **error)
+{
+	const struct pay_report *report = facts->report;
+	g_autofree char *title = pay_book_title(facts);
+	int64_t end_day = civil_to_days(report->period.end);
+	struct book_properties properties = {
+		.title = title,
+		.organisation =
+		    facts->policy->organisation == NULL ? "" : facts->policy->organisation,
+		.created_utc = end_day * SECONDS_PER_DAY,
+	};
+	struct pay_book pay = {
+		.facts = facts,
+		.report = report,
+		.policy = facts->policy,
+		.catalogue = facts->catalogue,
+		.last_day = end_day - 1,
+		.payroll = payroll_rows(report, facts->layout),
+		.pools = sum_pools(report, facts->policy),
+		.rates = used_rates(report),
+		.rules =
+		    pay_policy_explain(facts->policy, civil_to_days(report->period.first), end_day),
+		.adjusted = list_adjusted(report),
+		.pool_money = list_money(facts->rewards),
+		.segment_seconds = sum_segments(report),
+		.callouts = count_callouts(report),
+	};
+
+	pay_what_if_find(&pay);
+	pay.checks = make_checks(&pay);
 	pay.book = book_new(path, &properties);
+	book_watch(pay.book, sight);
 	declare_tables(&pay);
 	write_sheets(&pay);
-	return book_finish(pay.book, error);
+	bool is_written = book_finish(pay.book, error);
+	clear(&pay);
+	return is_written;
 }

@@ -3,7 +3,7 @@
 #include "base/money.h"
 #include "reports/book_pay_parts.h"
 
-/* What the pay was worked out from: the sheets Pools, Rates, Rules and Manifest. */
+/* What the pay was worked out from: the sheets Pools, Rules and Manifest. */
 
 #ifndef NINES_VERSION
 #define NINES_VERSION "unknown"
@@ -24,15 +24,6 @@ static const struct book_column pool_columns[] = {
 	{ .label = "Call-out,\nholiday", .key = "callout_holiday", .is_number = true },
 };
 
-static const struct book_column rate_columns[] = {
-	{ .label = "Engineer", .key = "engineer" },
-	{ .label = "Name", .key = "name" },
-	{ .label = "Valid from", .key = "valid_from" },
-	{ .label = "Rate per hour", .key = "rate", .is_number = true },
-	{ .label = "Currency", .key = "currency" },
-	{ .label = "Source", .key = "source" },
-};
-
 static const struct book_column rule_columns[] = {
 	{ .label = "Rule", .key = "rule" },
 	{ .label = "What holds", .key = "text", .width = 110 },
@@ -45,17 +36,18 @@ static const struct book_column fact_columns[] = {
 
 enum { FACTS = 13 };
 
+unsigned pay_pools_rows(const struct pay_book *pay)
+{
+	return pay->policy->pools->len;
+}
+
 void pay_reference_declare(struct pay_book *pay)
 {
 	struct book_table tables[] = {
 		{ .name = "Pools",
 		    .columns = pool_columns,
 		    .column_count = G_N_ELEMENTS(pool_columns),
-		    .rows = pay->policy->pools->len },
-		{ .name = "Rates",
-		    .columns = rate_columns,
-		    .column_count = G_N_ELEMENTS(rate_columns),
-		    .rows = pay->rates->len },
+		    .rows = pay_pools_rows(pay) },
 		{ .name = "Rules",
 		    .columns = rule_columns,
 		    .column_count = G_N_ELEMENTS(rule_columns),
@@ -100,6 +92,7 @@ void pay_pools_write(struct pay_book *pay)
 	sheet_heading(sheet, "Pools",
 	    "Targets and coefficients on the hourly rate. `none`: the policy names no coefficient, and "
 	    "such time is blocking.");
+	sheet_protect(sheet);
 	sheet_table_begin(sheet, "Pools");
 	for (guint i = 0; i < pay->policy->pools->len; i++) {
 		const struct pool *pool = g_ptr_array_index(pay->policy->pools, i);
@@ -117,28 +110,7 @@ void pay_pools_write(struct pay_book *pay)
 		sheet_next_row(sheet);
 	}
 	sheet_table_end(sheet);
-}
-
-void pay_rates_write(struct pay_book *pay)
-{
-	struct sheet *sheet = book_sheet(pay->book, "Rates");
-
-	sheet_heading(sheet, "Rates",
-	    "The hourly rates that were used, each from local midnight of its date until the next one.");
-	sheet_table_begin(sheet, "Rates");
-	for (guint i = 0; i < pay->rates->len; i++) {
-		const struct rate *rate = g_array_index(pay->rates, const struct rate *, i);
-		const struct engineer *engineer = pay_book_engineer(pay, rate->engineer);
-
-		sheet_text(sheet, rate->engineer, FORM_TEXT);
-		sheet_text(sheet, engineer == NULL ? NULL : engineer->name, FORM_TEXT);
-		sheet_day(sheet, rate->valid_from);
-		sheet_text(sheet, rate->text, FORM_RIGHT);
-		sheet_text(sheet, rate->currency, FORM_TEXT);
-		sheet_text(sheet, rate->source, FORM_TEXT);
-		sheet_next_row(sheet);
-	}
-	sheet_table_end(sheet);
+	pay_rewards_write(sheet, pay);
 }
 
 static void write_pair(struct sheet *sheet, const char *name, const char *text, enum cell_form form)

@@ -13,7 +13,13 @@ static const struct book_column pool_columns[] = {
 	{ .label = "Call-out hours", .key = "callout_hours", .is_number = true },
 	{ .label = "Standby", .key = "standby", .is_number = true, .width = 14 },
 	{ .label = "Call-outs", .key = "callouts", .is_number = true, .width = 14 },
+	{ .label = "Caps, adjustments", .key = "others", .is_number = true, .width = 14 },
 	{ .label = "Amount", .key = "amount", .is_number = true, .width = 14 },
+	{ .label = "What if",
+	    .key = "what_if",
+	    .is_number = true,
+	    .width = 14,
+	    .is_what_if = true },
 };
 
 enum { POOLS_FIRST_ROW = 14 };
@@ -76,6 +82,11 @@ static void write_facts(struct sheet *sheet, const struct pay_book *pay)
 
 #define OF_THIS_POOL "([Lines.pool]=[pool])*([Lines.currency]=[currency])"
 
+static int64_t pool_amount(const struct pool_pay *sum)
+{
+	return sum->standby_minor + sum->callout_minor + sum->other_minor;
+}
+
 static void write_pool(struct sheet *sheet, const struct pool_pay *sum)
 {
 	int digits = MAX(currency_digits(sum->currency), 0);
@@ -95,8 +106,14 @@ static void write_pool(struct sheet *sheet, const struct pool_pay *sum)
 	sheet_formula_money(sheet, sum->callout_minor, sum->currency,
 	    "=ROUND(SUMPRODUCT(" OF_THIS_POOL "*([Lines.kind]=\"%s\")*[Lines.amount]),%d)",
 	    pay_kind_name(PAY_CALLOUT), digits);
-	sheet_formula_money(sheet, sum->standby_minor + sum->callout_minor, sum->currency,
-	    "=ROUND([standby]+[callouts],%d)", digits);
+	sheet_formula_money(sheet, sum->other_minor, sum->currency,
+	    "=ROUND(SUMPRODUCT(" OF_THIS_POOL
+	    "*(([Lines.kind]=\"%s\")+([Lines.kind]=\"%s\"))*[Lines.amount]),%d)",
+	    pay_kind_name(PAY_CAP), pay_kind_name(PAY_ADJUSTMENT), digits);
+	sheet_formula_money(sheet, pool_amount(sum), sum->currency,
+	    "=ROUND([standby]+[callouts]+[others],%d)", digits);
+	sheet_formula_money(sheet, pool_amount(sum), sum->currency,
+	    "=ROUND(SUMPRODUCT(" OF_THIS_POOL "*[Lines.what_if]),%d)", digits);
 	sheet_next_row(sheet);
 }
 
@@ -116,6 +133,7 @@ static void write_total(
 		sum.callout_s += pool->callout_s;
 		sum.standby_minor += pool->standby_minor;
 		sum.callout_minor += pool->callout_minor;
+		sum.other_minor += pool->other_minor;
 	}
 	sheet_total(sheet);
 	sheet_text(sheet, "Total", FORM_TEXT);
@@ -129,8 +147,13 @@ static void write_total(
 	    "=ROUND(SUMPRODUCT(([PoolPay.currency]=$B%u)*[PoolPay.standby]),%d)", row, digits);
 	sheet_formula_money(sheet, sum.callout_minor, total->currency,
 	    "=ROUND(SUMPRODUCT(([PoolPay.currency]=$B%u)*[PoolPay.callouts]),%d)", row, digits);
-	sheet_formula_money(sheet, sum.standby_minor + sum.callout_minor, total->currency,
+	sheet_formula_money(sheet, sum.other_minor, total->currency,
+	    "=ROUND(SUMPRODUCT(([PoolPay.currency]=$B%u)*[PoolPay.others]),%d)", row, digits);
+	sheet_formula_money(sheet, pool_amount(&sum), total->currency,
 	    "=ROUND(SUMPRODUCT(([PoolPay.currency]=$B%u)*[PoolPay.amount]),%d)", row, digits);
+	sheet_what_if(sheet);
+	sheet_formula_money(sheet, pool_amount(&sum), total->currency,
+	    "=ROUND(SUMPRODUCT(([PoolPay.currency]=$B%u)*[PoolPay.what_if]),%d)", row, digits);
 	sheet_next_row(sheet);
 }
 
@@ -164,10 +187,10 @@ static void write_sign_off(struct sheet *sheet)
 void pay_summary_write(struct pay_book *pay)
 {
 	struct sheet *sheet = book_sheet(pay->book, "Summary");
-	g_autofree char *title =
-	    g_strdup_printf("On-call compensation %s", pay->report->period.name);
+	g_autofree char *title = pay_book_title(pay->facts);
 
 	sheet_fit_page(sheet);
+	sheet_protect(sheet);
 	sheet_heading(sheet, title, pay->policy->organisation);
 	sheet_next_row(sheet);
 	write_facts(sheet, pay);

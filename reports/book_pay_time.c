@@ -5,6 +5,7 @@
 /* Where the time went: the sheets Segments, Call-outs, Exceptions and Reconciliation. */
 
 static const struct book_column segment_columns[] = {
+	{ .label = "Segment", .key = "segment", .is_number = true },
 	{ .label = "Line", .key = "line", .is_number = true },
 	{ .label = "Engineer", .key = "engineer" },
 	{ .label = "Name", .key = "name" },
@@ -14,6 +15,8 @@ static const struct book_column segment_columns[] = {
 	{ .label = "Start, local", .key = "start_local" },
 	{ .label = "End, local", .key = "end_local" },
 	{ .label = "Time zone", .key = "zone" },
+	{ .label = "Start, UTC", .key = "start_utc" },
+	{ .label = "End, UTC", .key = "end_utc" },
 	{ .label = "Seconds", .key = "seconds", .is_number = true },
 	{ .label = "of these on the line", .key = "counted_seconds", .is_number = true },
 	{ .label = "Outcome", .key = "outcome" },
@@ -22,6 +25,7 @@ static const struct book_column segment_columns[] = {
 };
 
 static const struct book_column callout_columns[] = {
+	{ .label = "Segment", .key = "segment", .is_number = true },
 	{ .label = "Line", .key = "line", .is_number = true },
 	{ .label = "Engineer", .key = "engineer" },
 	{ .label = "Name", .key = "name" },
@@ -108,14 +112,6 @@ void pay_exceptions_declare(struct pay_book *pay)
 	declare(pay->book, outcomes, OUTCOMES, MEASURES_FIRST_ROW + MEASURES + 3);
 }
 
-static void write_name(struct sheet *sheet, const struct pay_book *pay, const char *id)
-{
-	const struct engineer *engineer = pay_book_engineer(pay, id);
-
-	sheet_text(sheet, id, FORM_TEXT);
-	sheet_text(sheet, engineer == NULL ? NULL : engineer->name, FORM_TEXT);
-}
-
 static void write_line_number(
     struct sheet *sheet, const struct pay_book *pay, const struct pay_segment *segment)
 {
@@ -125,18 +121,23 @@ static void write_line_number(
 		sheet_blank(sheet, FORM_ID);
 }
 
-static void write_segment(
-    struct sheet *sheet, const struct pay_book *pay, const struct pay_segment *segment)
+static void write_segment(struct sheet *sheet, const struct pay_book *pay, guint index)
 {
+	const struct pay_segment *segment = g_ptr_array_index(pay->report->segments, index);
+	g_autofree char *start = instant_format(segment->start_utc);
+	g_autofree char *end = instant_format(segment->end_utc);
 	struct interval span = { segment->start_utc, segment->end_utc };
 	int64_t seconds = segment->end_utc - segment->start_utc;
 
+	sheet_integer(sheet, (int64_t)index + 1, FORM_ID);
 	write_line_number(sheet, pay, segment);
-	write_name(sheet, pay, segment->engineer);
+	pay_book_name(sheet, pay, segment->engineer);
 	sheet_text(sheet, segment->pool, FORM_TEXT);
 	sheet_text(sheet, pay_kind_name(segment->kind), FORM_TEXT);
 	sheet_text(sheet, day_class_name(segment->day_class), FORM_TEXT);
 	pay_book_span(sheet, pay, segment->engineer, &span);
+	sheet_text(sheet, start, FORM_TEXT);
+	sheet_text(sheet, end, FORM_TEXT);
 	sheet_integer(sheet, seconds, FORM_COUNT_OF);
 	sheet_integer(sheet, pay_segment_counts(pay->report, segment) ? seconds : 0, FORM_COUNT_OF);
 	sheet_text(sheet, pay_outcome_name(segment->outcome), FORM_TEXT);
@@ -154,17 +155,18 @@ void pay_segments_write(struct pay_book *pay)
 	    "clock changes they differ from end minus start.");
 	sheet_table_begin(sheet, "Segments");
 	for (guint i = 0; i < pay->report->segments->len; i++)
-		write_segment(sheet, pay, g_ptr_array_index(pay->report->segments, i));
+		write_segment(sheet, pay, i);
 	sheet_table_end(sheet);
 }
 
-static void write_callout(
-    struct sheet *sheet, const struct pay_book *pay, const struct pay_segment *segment)
+static void write_callout(struct sheet *sheet, const struct pay_book *pay, guint index)
 {
+	const struct pay_segment *segment = g_ptr_array_index(pay->report->segments, index);
 	struct interval span = { segment->start_utc, segment->end_utc };
 
+	sheet_integer(sheet, (int64_t)index + 1, FORM_ID);
 	write_line_number(sheet, pay, segment);
-	write_name(sheet, pay, segment->engineer);
+	pay_book_name(sheet, pay, segment->engineer);
 	sheet_text(sheet, segment->pool, FORM_TEXT);
 	sheet_text(sheet, day_class_name(segment->day_class), FORM_TEXT);
 	pay_book_span(sheet, pay, segment->engineer, &span);
@@ -189,7 +191,7 @@ void pay_callouts_write(struct pay_book *pay)
 		const struct pay_segment *segment = g_ptr_array_index(pay->report->segments, i);
 
 		if (segment->kind == PAY_CALLOUT)
-			write_callout(sheet, pay, segment);
+			write_callout(sheet, pay, i);
 	}
 	sheet_table_end(sheet);
 }
@@ -203,7 +205,7 @@ static void write_problems(struct sheet *sheet, const struct pay_book *pay,
 
 		sheet_text(sheet, severity, FORM_STATUS);
 		sheet_text(sheet, problem->code, FORM_TEXT);
-		write_name(sheet, pay, problem->engineer);
+		pay_book_name(sheet, pay, problem->engineer);
 		sheet_text(sheet, problem->pool, FORM_TEXT);
 		sheet_text(sheet, problem->text, FORM_WRAPPED);
 		if (span.start_utc == span.end_utc) {
@@ -282,6 +284,7 @@ void pay_reconciliation_write(struct pay_book *pay)
 {
 	struct sheet *sheet = book_sheet(pay->book, "Reconciliation");
 
+	sheet_protect(sheet);
 	sheet_heading(sheet, "Reconciliation",
 	    "Every second of every shift is accounted for: what came in is what was priced or put aside "
 	    "for a stated reason.");

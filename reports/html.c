@@ -301,6 +301,23 @@ void html_stylesheet(struct html *html, const char *address)
 	html->line_is_broken = true;
 }
 
+void html_style(struct html *html, const char *css)
+{
+	/* nothing in it may end the element */
+	g_assert((place_now(html) & IN_HEAD) != 0 && strchr(css, '<') == NULL);
+	g_string_append_printf(html->bytes, "\n<style>%s</style>", css);
+	html->line_is_broken = true;
+}
+
+char *html_take(struct html *html)
+{
+	g_assert(html->depth == 0);
+	g_string_append_c(html->bytes, '\n');
+	char *text = g_strdup(html->bytes->str);
+	html_free(html);
+	return text;
+}
+
 bool html_finish(struct html *html, const char *path, GError **error)
 {
 	g_assert(html->depth == 0);

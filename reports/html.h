@@ -90,6 +90,11 @@ bool html_address_is_allowed(const char *address);
 /* The style sheet of the page, by a relative path that the caller knows to be good. */
 void html_stylesheet(struct html *html, const char *address);
 
+/* The style of a page that stands alone: a text of this program, without `<`. */
+void html_style(struct html *html, const char *css);
+
+/* The page as text, the caller's; frees the writer. Every element must be closed. */
+char *html_take(struct html *html);
 /* Writes the page to a file with fs_write() and frees the writer. Every element must be closed. */
 bool html_finish(struct html *html, const char *path, GError **error);
 /* For tests: what was written so far, borrowed. */

@@ -5,9 +5,8 @@
 
 #include "base/error.h"
 #include "base/fs.h"
-#include "reports/book_pay.h"
 #include "reports/book_reliability.h"
-#include "reports/payroll.h"
+#include "reports/publish_pay.h"
 #include "reports/release.h"
 
 static void published_file_free(gpointer data)
@@ -28,6 +27,7 @@ struct publication *publication_new(void)
 	struct publication *publication = g_new0(struct publication, 1);
 
 	publication->files = published_file_list_new();
+	publication->withdrawn = g_ptr_array_new_with_free_func(g_free);
 	return publication;
 }
 
@@ -37,6 +37,7 @@ void publication_free(struct publication *publication)
 		return;
 	g_free(publication->release);
 	g_ptr_array_unref(publication->files);
+	g_ptr_array_unref(publication->withdrawn);
 	g_free(publication);
 }
 
@@ -146,18 +147,16 @@ static bool have_same_bytes(const char *one, const char *other)
 	    memcmp(first, second, first_size) == 0;
 }
 
-/* Puts a finished file in its place, unless that holds the same bytes already. */
-static bool publish_book(struct publication *publication, const char *out, const char *relative,
-    const char *temporary, GError **error)
+bool publish_finished(struct publication *publication, const char *out, const char *relative,
+    const char *temporary, int mode, GError **error)
 {
 	g_autofree char *path = g_build_filename(out, relative, NULL);
-	bool is_pay = g_str_has_prefix(relative, "pay/");
 
 	if (have_same_bytes(temporary, path)) {
 		unlink(temporary);
 	} else {
 		publication->has_changed = true;
-		if (!fs_publish_file(temporary, path, is_pay ? 0640 : 0644, error))
+		if (!fs_publish_file(temporary, path, mode, error))
 			return false;
 	}
 	return add_file(publication, out, relative, "out/", error);
@@ -171,40 +170,7 @@ static bool publish_reliability(const struct site *site, const struct month_repo
 	g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", out, relative);
 
 	return book_reliability_write(site, month, temporary, error) &&
-	    publish_book(publication, out, relative, temporary, error);
-}
-
-/* Files of closed pay are never rendered again. */
-static bool publish_closed(
-    const GPtrArray *files, struct publication *publication, const char *out, GError **error)
-{
-	for (guint i = 0; i < files->len; i++) {
-		const struct pay_file *file = files->pdata[i];
-		const char *relative = file->path + strlen("out/");
-		g_autofree char *temporary = g_strdup_printf("%s/%s.tmp", out, relative);
-
-		if (!fs_write(temporary, file->bytes, file->size, 0640, error) ||
-		    !publish_book(publication, out, relative, temporary, error))
-			return false;
-	}
-	return true;
-}
-
-bool publish_pay(const struct site *site, const struct month_report *month,
-    struct publication *publication, const char *out, GError **error)
-{
-	if (month->closed_files != NULL)
-		return publish_closed(month->closed_files, publication, out, error);
-	g_autofree char *book = g_strdup_printf("pay/compensation-%s.xlsx", month->period.name);
-	g_autofree char *book_temporary = g_strdup_printf("%s/%s.tmp", out, book);
-	g_autofree char *csv = g_strdup_printf("pay/payroll-%s.csv", month->period.name);
-	g_autofree char *csv_temporary = g_strdup_printf("%s/%s.tmp", out, csv);
-	g_autofree char *text = payroll_csv(month->pay, site->catalogue);
-
-	return book_pay_write(month->pay, site->policy, site->catalogue, book_temporary, error) &&
-	    publish_book(publication, out, book, book_temporary, error) &&
-	    fs_write(csv_temporary, text, strlen(text), 0640, error) &&
-	    publish_book(publication, out, csv, csv_temporary, error);
+	    publish_finished(publication, out, relative, temporary, 0644, error);
 }
 
 static bool has_pay(const struct pay_report *pay)

@@ -9,6 +9,8 @@ struct publication {
 	bool has_changed; /* anything at all: the site, a workbook, a CSV */
 	GPtrArray
 	    *files; /* struct published_file *: every file that is published, sorted by path */
+	GPtrArray
+	    *withdrawn; /* char *: paths of files that were removed, since nothing fills them */
 };
 
 /* Of nothing yet. */
@@ -18,8 +20,8 @@ void publication_free(struct publication *publication);
 
 /*
  * Renders everything into OUT: site (reports/release.h), books/ (reliability workbooks), pay/ (mode
- * 0750: compensation workbooks and payroll CSVs, mode 0640). What is unchanged is left alone; what
- * was published stays until its successor is whole.
+ * 0750: publish_pay.h). What is unchanged is left alone; what was published stays until its
+ * successor is whole.
  *
  * The files of kept months are taken over as they are.
  *

@@ -21,6 +21,11 @@ static char *staging_folder(const char *out)
 	return g_build_filename(out, "releases", ".staging", NULL);
 }
 
+static char *spare_folder(const char *out)
+{
+	return g_build_filename(out, "releases", ".spare", NULL);
+}
+
 /* The name of the release that is shown; NULL when there is none. The caller frees it. */
 static char *shown_name(const char *out)
 {
@@ -32,23 +37,15 @@ static char *shown_name(const char *out)
 
 /* --- staging --- */
 
-/* Makes the staged release of one that is not shown, or of nothing. */
+/* Makes the staged release of the spare one, or of nothing. */
 static bool begin(const char *out, const char *staging, GError **error)
 {
 	g_autofree char *releases = releases_folder(out);
-	g_autofree char *shown = shown_name(out);
-	const char *name;
+	g_autofree char *spare = spare_folder(out);
 
 	if (!fs_remove(staging, error) || !fs_make_folder(releases, 0755, error))
 		return false;
-	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
-	while (shown != NULL && folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *other = g_build_filename(releases, name, NULL);
-
-		if (!g_str_equal(name, shown) && rename(other, staging) == 0)
-			return true;
-	}
-	return fs_make_folder(staging, 0755, error);
+	return rename(spare, staging) == 0 || fs_make_folder(staging, 0755, error);
 }
 
 static bool is_same_file(const char *one, const char *other)
@@ -128,17 +125,28 @@ char *release_stage(const char *out, GHashTable *kept, GError **error)
 
 /* --- showing --- */
 
-/* Keeps the release that is shown and the one before it. */
-static bool prune(const char *releases, const char *current, const char *previous, GError **error)
+static bool make_spare(const char *out, const char *folder, GError **error)
 {
+	g_autofree char *spare = spare_folder(out);
+
+	if (!fs_remove(spare, error))
+		return false;
+	return rename(folder, spare) == 0 ||
+	    fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", folder, g_strerror(errno));
+}
+
+/* Keeps the release that is shown and the one before it; an older one is the spare. */
+static bool prune(const char *out, const char *current, const char *previous, GError **error)
+{
+	g_autofree char *releases = releases_folder(out);
 	g_autoptr(GDir) folder = g_dir_open(releases, 0, NULL);
 	const char *name;
 
 	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
 		g_autofree char *path = g_build_filename(releases, name, NULL);
 
-		if (!g_str_equal(name, current) && g_strcmp0(name, previous) != 0 &&
-		    !fs_remove(path, error))
+		if (*name != '.' && !g_str_equal(name, current) && g_strcmp0(name, previous) != 0 &&
+		    !make_spare(out, path, error))
 			return false;
 	}
 	return true;
@@ -154,7 +162,7 @@ bool release_show(const char *out, const char *name, bool *has_changed, GError *
 	g_autofree char *previous = shown_name(out);
 
 	if (g_strcmp0(previous, name) == 0 && g_file_test(final, G_FILE_TEST_IS_DIR))
-		return fs_remove(staging, error);
+		return make_spare(out, staging, error);
 	*has_changed = true;
 	if (!fs_sync_tree(staging, error) || !fs_remove(final, error))
 		return false;
@@ -162,5 +170,5 @@ bool release_show(const char *out, const char *name, bool *has_changed, GError *
 		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging,
 		    g_strerror(errno));
 	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
-	    prune(releases, name, previous, error);
+	    prune(out, name, previous, error);
 }

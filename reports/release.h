@@ -6,12 +6,13 @@
 
 /*
  * The releases of the site. OUT/site is a link to OUT/releases/NAME, and is switched with one
- * rename once a release is whole and synced; the release before it is kept, older ones are removed.
+ * rename once a release is whole and synced; the release before it is kept. An older one is the
+ * spare, of which the next one is made.
  *
  * A release is staged first. What it shares with the one that is shown are other names of the same
- * files, or copies where the file system has no such names. The staged one is made of the release
- * that would be removed, so that what all three share costs nothing: files are never written in
- * place, so no release that is kept can change.
+ * files, or copies where the file system has no such names. What it shares with the spare one is
+ * there already, and costs nothing. Files are never written in place, so no release that is kept
+ * can change.
  */
 
 /* The folder where the next release is staged, made anew; it has the pages of `kept` (a set of

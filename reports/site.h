@@ -10,8 +10,10 @@
 #include "analytics/pay.h"
 #include "analytics/pay_close.h"
 #include "analytics/policy.h"
+#include "analytics/reward.h"
 #include "analytics/slo.h"
 #include "analytics/trend.h"
+#include "reports/payroll_layout.h"
 
 /* What the import could not take, for the reader of a page to know. */
 struct data_quality {
@@ -49,8 +51,10 @@ struct month_report {
 	struct slo_report *slo;
 	struct month_trend *trend;
 	GPtrArray *mtta;        /* struct mtta_pool *; NULL of a month that is compared with none */
-	struct pay_report *pay; /* NULL of a kept month */
-	char *pay_signature;    /* what pay depends on beside facts (cli/pay_books.h), or NULL */
+	struct pay_report *pay; /* NULL of a kept month, as are the next two */
+	struct fairness *fairness;
+	GPtrArray *rewards;      /* struct pool_reward * */
+	char *pay_signature;     /* what pay depends on beside facts (cli/pay_books.h), or NULL */
 	GPtrArray *closed_files; /* struct pay_file *, in the place of files that are rendered;
 				    NULL: pay is open */
 };
@@ -69,7 +73,8 @@ struct site {
 	GPtrArray *service_actions; /* struct service_action *, oldest first */
 	int64_t known_until_utc;    /* end of the newest fact: the only "now" that a page knows */
 	struct data_quality quality;
-	const char *version; /* of nines */
+	const char *version;                  /* of nines */
+	const struct payroll_layout *payroll; /* of the payroll CSV */
 };
 
 /*

@@ -112,7 +112,7 @@ CREATE TABLE output (
 	id INTEGER PRIMARY KEY,
 	run_id INTEGER NOT NULL REFERENCES run (id),
 	path TEXT NOT NULL,
-	sha256 TEXT NOT NULL,
+	sha256 TEXT NOT NULL,               -- empty: withdrawn
 	bytes INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX output_by_path ON output (path);

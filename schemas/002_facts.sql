@@ -123,6 +123,7 @@ CREATE TABLE incident (
 	updated_utc INTEGER,                -- its last change in its source: the newer state of a record counts
 	urgency TEXT,
 	escalations INTEGER NOT NULL,
+	auto_resolved INTEGER CHECK (auto_resolved IN (0, 1)), -- NULL: the source does not say
 	first_line TEXT CHECK (first_line IN ('critical', 'flap')),
 	cause TEXT,
 	trigger_cause TEXT,

@@ -12,7 +12,7 @@ SELECT i.external_id AS incident, i.source, i.title, i.severity, i.status, i.is_
 	(SELECT group_concat(service, ';') FROM
 		(SELECT service FROM incident_service s WHERE s.incident_id = i.id ORDER BY position)
 	) AS services,
-	i.urgency, i.escalations, i.first_line, i.cause, i.trigger_cause, i.detected_by,
+	i.urgency, i.escalations, i.auto_resolved, i.first_line, i.cause, i.trigger_cause, i.detected_by,
 	l.path AS file, i.line
 FROM incident i JOIN load l ON l.id = i.load_id
 WHERE i.replaced_by IS NULL;

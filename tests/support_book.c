@@ -176,6 +176,34 @@ static void add_products(struct company *company)
 	}
 }
 
+/* What is no product of hours: shifts at a flat amount, a cap, and a correction. */
+static void add_other_lines(struct company *company)
+{
+	struct pay_line *shifts = add_line(company, "kenji", "C", PAY_STANDBY);
+	struct pay_line *cap = add_line(company, "kenji", "C", PAY_CAP);
+	struct pay_line *adjustment = add_line(company, "kenji", "C", PAY_ADJUSTMENT);
+
+	shifts->day_class = CLASS_HOLIDAY;
+	company_price(company, shifts, &(struct line_product){ "JPY", "5000", "1.5", 3 * 3600 });
+	shifts->unit = PAY_PER_SHIFT;
+	shifts->count = 3;
+	shifts->seconds = 3 * 43200;
+	add_segments(company, company->pay->lines->len - 3, at("2026-10-11T09:00:00Z"));
+	cap->day_class = CLASS_COUNT;
+	cap->amount_minor = -300;
+	cap->reason = text(company, "at most 30000 in a period");
+	adjustment->day_class = CLASS_NONWORK;
+	adjustment->seconds = 1800;
+	adjustment->amount_minor = 200;
+	adjustment->corrects = text(company, "2026-09 line 4");
+	adjustment->reason = text(company, "=a shift came late");
+	cap->rate = adjustment->rate = text(company, "");
+	cap->coefficient = adjustment->coefficient = text(company, "");
+	cap->currency = adjustment->currency = text(company, "JPY");
+	cap->rate_value = adjustment->rate_value = (struct fraction){ 0, 1 };
+	cap->coefficient_value = adjustment->coefficient_value = (struct fraction){ 0, 1 };
+}
+
 static void add_many(struct company *company, guint count)
 {
 	static const char *const coefficients[] = { "0.25", "0.35", "1/3", "1.5", "0.1", "2/7" };
@@ -289,6 +317,7 @@ static void make_pay(struct company *company, enum company_size size)
 	pay->exceptions = g_ptr_array_new();
 	if (size != COMPANY_EMPTY) {
 		add_products(company);
+		add_other_lines(company);
 		add_overlap(company);
 		add_problem(company, pay->exceptions, "overlap", "anna");
 	}
@@ -335,7 +364,19 @@ struct company *company_new(enum company_size size)
 	add_rate(company, "kenji", "3333");
 	make_pay(company, size);
 	company_add_month(company, size);
+	company->layout = payroll_layout_default();
+	company->fairness = fairness_compute(company->pay, company->policy, company->catalogue);
+	struct reward_input input = { company->policy, company->catalogue, company->pay,
+		company->fairness, company->month->mtta, company->month->slo,
+		company->month->trend };
+	company->rewards = reward_compute(&input);
 	return company;
+}
+
+struct pay_facts company_pay(const struct company *company)
+{
+	return (struct pay_facts){ company->pay, company->policy, company->catalogue,
+		company->fairness, company->rewards, company->layout, NULL };
 }
 
 void company_free(struct company *company)
@@ -344,6 +385,9 @@ void company_free(struct company *company)
 	GPtrArray *const arrays[] = { pay->lines, pay->segments, pay->totals, pay->grand_totals,
 		pay->blocking, pay->exceptions };
 
+	g_ptr_array_unref(company->rewards);
+	fairness_free(company->fairness);
+	payroll_layout_free(company->layout);
 	company_free_month(company);
 	for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);

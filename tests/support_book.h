@@ -4,6 +4,7 @@
 #include "analytics/catalogue.h"
 #include "analytics/pay.h"
 #include "analytics/policy.h"
+#include "reports/book_pay.h"
 #include "reports/site.h"
 
 /*
@@ -17,6 +18,9 @@ struct company {
 	struct policy *policy;
 	struct catalogue *catalogue;
 	struct pay_report *pay;
+	struct fairness *fairness;
+	GPtrArray *rewards;
+	struct payroll_layout *layout;
 	struct month_report *month;
 	struct site *site;
 	GPtrArray *incidents, *objectives, *series;
@@ -25,6 +29,9 @@ struct company {
 
 struct company *company_new(enum company_size size);
 void company_free(struct company *company);
+
+/* What a compensation workbook is written from. Borrowed. */
+struct pay_facts company_pay(const struct company *company);
 
 /* The blocking problem of an engineer without a rate. */
 void company_block(struct company *company, const char *engineer);

@@ -88,16 +88,22 @@ static void expect_same_bytes(const char *left, const char *right)
 	assert_true(left_size > 3000);
 }
 
+static bool write_pay(const struct company *company, const char *path, GError **error)
+{
+	struct pay_facts facts = company_pay(company);
+
+	return book_pay_write(&facts, NULL, path, error);
+}
+
 static void writes_the_same_bytes_twice(void **state)
 {
 	struct company *company = company_new(COMPANY_SMALL);
 	g_autofree char *first = temporary("1.xlsx"), *second = temporary("2.xlsx");
 
 	(void)state;
-	assert_true(book_pay_write(company->pay, company->policy, company->catalogue, first, NULL));
+	assert_true(write_pay(company, first, NULL));
 	g_usleep(1100000); /* zip and the document's properties count whole seconds */
-	assert_true(
-	    book_pay_write(company->pay, company->policy, company->catalogue, second, NULL));
+	assert_true(write_pay(company, second, NULL));
 	expect_same_bytes(first, second);
 	assert_true(book_reliability_write(company->site, company->month, first, NULL));
 	g_usleep(1100000);
@@ -115,8 +121,7 @@ static void writes_books_of_an_empty_month(void **state)
 	g_autoptr(GError) error = NULL;
 
 	(void)state;
-	assert_true(
-	    book_pay_write(company->pay, company->policy, company->catalogue, path, &error));
+	assert_true(write_pay(company, path, &error));
 	assert_true(book_reliability_write(company->site, company->month, path, &error));
 	assert_null(error);
 	g_unlink(path);
@@ -316,8 +321,7 @@ static bool write_company(const char *folder, enum company_size size, const char
 
 	if (g_str_equal(suffix, "-blocked"))
 		company_block(company, "kenji");
-	bool is_written =
-	    book_pay_write(company->pay, company->policy, company->catalogue, pay, NULL) &&
+	bool is_written = write_pay(company, pay, NULL) &&
 	    book_reliability_write(company->site, company->month, reliability, NULL);
 	company_free(company);
 	return is_written;

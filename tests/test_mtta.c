@@ -217,7 +217,59 @@ static void counts_escalations_and_first_line_decisions(void **state)
 	assert_number(pool->first_line_critical, 1);
 	assert_number(pool->first_line_flap, 2);
 	assert_number(pool->escalations, 6);
+	assert_number(pool->escalated, 3);
+	assert_number(pool->top_level, 3);
 	assert_number(pool->median_s, 10); /* the lower one of 10 and 20 */
+}
+
+static void quantiles_are_seconds_that_were_measured(void **state)
+{
+	static const struct {
+		int64_t count, median, p90;
+	} cases[] = {
+		{ 0, -1, -1 },
+		{ 1, 10, 10 },
+		{ 2, 10, 20 },
+		{ 9, 50, 90 },
+		{ 10, 50, 90 },
+		{ 11, 60, 100 },
+	};
+	struct world *world = *state;
+
+	prepare(world);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_ptr_array_set_size(world->incidents, 0);
+		for (int64_t k = cases[i].count; k > 0; k--)
+			acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", 10 * k);
+		g_autoptr(GPtrArray) pools = october(world);
+		const struct mtta_pool *pool = pools->pdata[0];
+
+		assert_number(pool->median_s, cases[i].median);
+		assert_number(pool->p90_s, cases[i].p90);
+	}
+}
+
+static void tells_apart_who_was_never_acknowledged(void **state)
+{
+	struct world *world = *state;
+	static const int resolved[] = { 1, 1, 0, -1 };
+
+	prepare(world);
+	for (size_t i = 0; i < G_N_ELEMENTS(resolved); i++)
+		acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", -1)->auto_resolved =
+		    resolved[i];
+	/* acknowledged first: no longer by itself */
+	acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", 60)->auto_resolved = 1;
+	acknowledged_after(world, "shop", "2026-10-02T10:00:00Z", 0)->acknowledged_utc -= 5;
+	g_autoptr(GPtrArray) pools = october(world);
+	const struct mtta_pool *pool = pools->pdata[0];
+
+	assert_number(pool->never_acknowledged, 4);
+	assert_number(pool->auto_resolved, 2);
+	assert_number(pool->auto_unknown, 1);
+	assert_number(pool->acknowledged, 2);
+	assert_number(pool->early, 1);
+	assert_number(pool->seconds, 60);
 }
 
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
@@ -235,6 +287,8 @@ int main(void)
 		WITH_WORLD(the_pool_is_that_of_the_day_of_creation),
 		WITH_WORLD(maintenance_does_not_count),
 		WITH_WORLD(counts_escalations_and_first_line_decisions),
+		WITH_WORLD(quantiles_are_seconds_that_were_measured),
+		WITH_WORLD(tells_apart_who_was_never_acknowledged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -56,11 +56,11 @@ static void add_segment(struct pay_report *report, guint line, int64_t hours, co
 {
 	struct pay_segment *segment = g_new0(struct pay_segment, 1);
 
-	segment->engineer = g_strdup("ada");
-	segment->pool = g_strdup("A");
+	segment->engineer = pay_report_text(report, "ada");
+	segment->pool = pay_report_text(report, "A");
 	segment->day_class = CLASS_NONWORK;
 	segment->end_utc = hours * 3600;
-	segment->source = g_strdup(source);
+	segment->source = pay_report_text(report, source);
 	segment->line = line;
 	g_ptr_array_add(report->segments, segment);
 }

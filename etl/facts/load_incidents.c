@@ -36,6 +36,7 @@ static const struct field incident_fields[] = {
 	[UPDATED] = { "updated_at", ":updated", VALUE_INSTANT, false, NULL, NULL },
 	{ "urgency", ":urgency", VALUE_TEXT, false, NULL, NULL },
 	{ "escalations", ":escalations", VALUE_INTEGER, false, "0", NULL },
+	{ "auto_resolved", ":auto_resolved", VALUE_YES_NO, false, NULL, NULL },
 	{ "first_line", ":first_line", VALUE_CHOICE, false, NULL, first_line_choices },
 	{ "cause", ":cause", VALUE_TEXT, false, NULL, NULL },
 	{ "trigger", ":trigger", VALUE_TEXT, false, NULL, NULL },
@@ -91,10 +92,12 @@ const struct kind kind_incidents = {
 	.insert = SQL(
 	    "INSERT INTO incident (source, external_id, title, severity, status, "
 	    "is_maintenance, started_utc, detected_utc, acknowledged_utc, mitigated_utc, "
-	    "resolved_utc, updated_utc, urgency, escalations, first_line, cause, trigger_cause, detected_by, "
+	    "resolved_utc, updated_utc, urgency, escalations, auto_resolved, first_line, cause, trigger_cause, "
+	    "detected_by, "
 	    "load_id, line, row_sha256) VALUES (:source, :external_id, :title, :severity, "
 	    ":status, :maintenance, :started, :detected, :acknowledged, :mitigated, :resolved, "
-	    ":updated, :urgency, :escalations, :first_line, :cause, :trigger, :by_whom, :load_id, :line, "
+	    ":updated, :urgency, :escalations, :auto_resolved, :first_line, :cause, :trigger, "
+	    ":by_whom, :load_id, :line, "
 	    ":row_sha256)"),
 	.check = check_incident,
 	.after_insert = add_incident_services,

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Recalculates the workbooks of tests/test_book.c with LibreOffice, whole and altered.
 
-usage: test_recalculation.py PATH-OF-TEST_BOOK
+usage: test_recalculation.py PATH-OF-TEST_BOOK [CASE...]
 
 Prints `ok - NAME` or `not ok - NAME` for each case; the exit status is 1 when a case failed.
 """
 import contextlib
+import datetime
 import io
 import os
 import re
@@ -21,8 +22,8 @@ import openpyxl
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import recalculate  # noqa: E402
 
-PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Rates", "Exceptions",
-              "Reconciliation", "Checks", "Rules", "Manifest"]
+PAY_SHEETS = ["Summary", "Payroll", "Lines", "Segments", "Call-outs", "Pools", "Load", "Rates",
+              "Adjustments", "Exceptions", "Reconciliation", "Checks", "Rules", "Manifest"]
 RELIABILITY_SHEETS = ["Summary", "SLO", "Rollups", "SLO by day", "Budget by incident", "Corrections",
                       "Incidents", "Incident services",
                       "Trends", "MTTA", "Action items", "Checks", "Notes"]
@@ -36,6 +37,33 @@ def column(sheet, key):
         if cell.value == key:
             return cell.column
     raise KeyError(key)
+
+
+def step_of(cell):
+    """The least change that counts for a number of this form."""
+    if isinstance(cell.value, datetime.datetime):
+        return datetime.timedelta(seconds=1) if "hh" in cell.number_format else datetime.timedelta(days=1)
+    return {"#,##0": 1, "0": 1, "#,##0.00": 1 / 3600, "#,##0.0": 1 / 60, "#,##0.0000": 0.0001,
+            "0.0%": 0.0001, "0.00000%": 0.0000001, "General": 0.000001,
+            "#,##0;[Red]-#,##0": 1}.get(cell.number_format, 0.01)
+
+
+def numeric_places(book):
+    """(sheet, cell, step): the first number below each text of each column, but for what-if."""
+    places = []
+    for sheet in book.worksheets:
+        for cells in sheet.iter_cols():
+            above, is_what_if = True, False
+            for cell in cells:
+                if isinstance(cell.value, str):
+                    above = True
+                    if cell.font.bold:
+                        is_what_if = cell.value == "What if"
+                elif cell.value is not None and not isinstance(cell.value, bool):
+                    if above and not is_what_if:
+                        places.append((sheet.title, cell.coordinate, step_of(cell)))
+                    above = False
+    return places
 
 
 class Cases:
@@ -107,6 +135,58 @@ class Cases:
         assert self.altered("compensation.xlsx", "Segments", "counted_seconds",
                             lambda value: value + 1) == ["CHECK"] * 3
 
+    def any_number_that_changes_a_little_turns_the_check(self):
+        """One cell of every column of numbers of every block: a cent, a second, one more."""
+        book = self.load("compensation.xlsx")
+        values = self.load("compensation.xlsx", data_only=True)
+        places = numeric_places(values)
+        assert len(places) > 80, len(places)
+        copies = []
+        for number, (sheet, coordinate, step) in enumerate(places):
+            cell = book[sheet][coordinate]
+            before = cell.value
+            cell.value = values[sheet][coordinate].value + step
+            copies.append(self.path(f"step-{number}.xlsx"))
+            book.save(copies[-1])
+            cell.value = before
+        with tempfile.TemporaryDirectory() as folder:
+            results = recalculate.recalculate(copies, folder)
+            for (sheet, coordinate, step), result in zip(places, results):
+                verdict = openpyxl.load_workbook(result, data_only=True, read_only=True)["Summary"]["B3"].value
+                assert verdict == "CHECK", f"{sheet}!{coordinate} + {step}: {verdict}"
+
+    def what_if_changes_what_if_and_nothing_else(self):
+        book = self.load("compensation.xlsx")
+        before = self.load("compensation.xlsx", data_only=True)
+        rates, lines = book["Rates"], book["Lines"]
+        cell = rates.cell(FIRST_ROW, column(rates, "what_if"))
+        assert not cell.protection.locked and rates.protection.sheet
+        assert rates.cell(FIRST_ROW, column(rates, "rate")).protection.locked
+        cell.value = cell.value * 2
+        copy = self.path("what-if.xlsx")
+        book.save(copy)
+        with tempfile.TemporaryDirectory() as folder:
+            after = openpyxl.load_workbook(recalculate.recalculate([copy], folder)[0], data_only=True)
+        assert after["Summary"]["B3"].value == "OK"
+        what_if, amount = column(lines, "what_if"), column(lines, "amount")
+        changed = 0
+        for row in range(FIRST_ROW, lines.max_row + 1):
+            old, new = (one["Lines"].cell(row, what_if).value for one in (before, after))
+            assert old == before["Lines"].cell(row, amount).value
+            assert after["Lines"].cell(row, amount).value == old
+            changed += new != old
+        assert 2 < changed < lines.max_row - FIRST_ROW, changed
+
+    def sheets_are_locked_but_for_boxes_and_tables_to_work_with(self):
+        book = self.load("compensation.xlsx")
+        locked = {sheet.title for sheet in book.worksheets if sheet.protection.sheet}
+        assert locked == {"Summary", "Payroll", "Pools", "Load", "Rates", "Adjustments",
+                          "Reconciliation", "Checks"}, locked
+        assert book["Summary"].protection.password is None
+        boxes = [cell.coordinate for row in book["Summary"].iter_rows() for cell in row
+                 if not cell.protection.locked]
+        assert len(boxes) == 15, boxes
+
     def another_coefficient_turns_the_check(self):
         book = self.load("compensation.xlsx")
         sheet = book["Lines"]
@@ -170,7 +250,7 @@ class Cases:
     def ambiguous_amounts_are_stated_and_say_so(self):
         sheet = self.load("compensation.xlsx")["Lines"]
         amount, note = column(sheet, "amount"), column(sheet, "note")
-        for row in range(FIRST_ROW, FIRST_ROW + 17):
+        for row in range(FIRST_ROW, FIRST_ROW + 18):
             is_formula = sheet.cell(row, amount).data_type == "f"
             assert is_formula == (sheet.cell(row, note).value is None), row
         assert sheet.cell(FIRST_ROW + 8, amount).value == 65
@@ -181,7 +261,7 @@ class Cases:
         assert names["reconciliation_difference"].attr_text.startswith("'Reconciliation'!$B$")
 
 
-def main(program):
+def main(program, only):
     folder = tempfile.mkdtemp()
     failed = 0
     try:
@@ -189,6 +269,7 @@ def main(program):
         cases = Cases(folder)
         names = [name for name in Cases.__dict__ if name not in
                  ("path", "load", "altered") and not name.startswith("_")]
+        names = [name for name in names if not only or name in only]
         for name in names:
             try:
                 getattr(cases, name)()
@@ -203,7 +284,7 @@ def main(program):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         sys.exit(2)
-    sys.exit(main(os.path.abspath(sys.argv[1])))
+    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2:]))

@@ -113,11 +113,16 @@ for page in index status trends m/2026-09/index m/2026-10/index; do
 	cp "$work/w/out/site/$page.html" "$new/site-$(echo $page | tr / -).html"
 done
 cp "$work/w/out/pay/payroll-2026-09.csv" "$new"
+# without the style, which stands in them whole
+for page in "$work/w/out/pay/2026-09"/*.html; do
+	sed "/<style>/,/<\\/style>/d; s/sha256-[^']*/sha256/" "$page" >"$new/pay-2026-09-$(basename "$page")"
+done
+cp "$work/w/out/pay/2026-09"/*.csv "$new"
 for book in pay/compensation-2026-09 books/reliability-2026-09; do
 	/usr/bin/python3 tests/books/dump.py "$work/w/out/$book.xlsx" >"$new/$(basename $book).txt"
 done
 for command in "slo --period 2026-09" "pay --period 2026-09" "trends --by service" "slo --period 2026-10 --json" \
-	"pay --period 2026-09 --json" "trends --period 2026-09 --json"; do
+	"pay --period 2026-09 --json" "explain pay ann 2026-09" "trends --period 2026-09 --json"; do
 	run -C "$work/w" $command --as-of 2026-10-16T06:00:00Z
 	cp "$work/out" "$new/$(echo "$command" | tr -d ' ').txt"
 done

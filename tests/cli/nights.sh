@@ -75,7 +75,7 @@ sed -i 's/No order can be paid/Nobody can pay/' "$work/w/inbox/incidents-2026-10
 night 2026-12-02T08:30:00Z
 expect "the release that was shown stays as it was" diff -r "$work/w/out/$shown" "$work/shown"
 expect "and only that one" [ "$(ls "$work/w/out/releases" | wc -l)" = 2 ]
-ln -f "$work/w/out/site/index.html" "$work/w/out/$shown/left-over.html"
+ln -f "$work/w/out/site/index.html" "$work/w/out/releases/.spare/left-over.html"
 mkdir "$work/w/out/releases/.staging"
 sed -i 's/Nobody can pay/No order can be paid/' "$work/w/inbox/incidents-2026-10.csv"
 night 2026-12-02T08:40:00Z
