@@ -115,11 +115,17 @@ static bool rewrite(const struct pay_facts *facts, struct cell_sight *sight, con
 	rmdir(folder);
 	if (again == NULL)
 		return false;
-	return (size == size_again && memcmp(bytes, again, size) == 0) ||
-	    fail(error, NINES_ERROR_USAGE,
-		"explain cell: the ledger says something else than %s by now; `nines report "
-		"--period %s` publishes it again",
-		file, facts->report->period.name);
+	if (size == size_again && memcmp(bytes, again, size) == 0)
+		return true;
+	if (g_str_equal(facts->report->status, "closed"))
+		return fail(error, NINES_ERROR_USAGE,
+		    "explain cell: what %s was made from has changed since it was closed (`nines pay "
+		    "diff %s`); `nines explain pay ENGINEER %s` explains its lines",
+		    file, facts->report->period.name, facts->report->period.name);
+	return fail(error, NINES_ERROR_USAGE,
+	    "explain cell: the ledger says something else than %s by now; `nines report "
+	    "--period %s` publishes it again",
+	    file, facts->report->period.name);
 }
 
 /* --- which lines and segments are behind it --- */

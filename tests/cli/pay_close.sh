@@ -103,6 +103,11 @@ expect "the ledger shows who approved what" [ "$(ledger 'SELECT code, approver, 
 published 2026-08 >"$work/closed"
 pay diff
 expect "nothing is owed" says "nothing to adjust"
+book=$w/out/pay/compensation-2026-08.xlsx
+run -C "$w" explain cell "$book" Lines!Q7
+expect "a figure of a closed workbook is explained" says "(closed)"
+run -C "$w" explain pay ann 2026-08
+expect "and its lines are" says "Pay of ann in 2026-08 (closed)"
 
 # What comes late.
 printf 'schedule,engineer,start,end\nshop-primary,bob,2026-08-13T20:00:00+02:00,2026-08-13T23:00:00+02:00\n' >"$w/inbox/shifts-late.csv"
@@ -113,6 +118,8 @@ run -C "$w" run
 expect "a night with late facts" exits 0
 published 2026-08 >"$work/now"
 expect "leaves what was closed alone" cmp "$work/closed" "$work/now"
+run -C "$w" explain cell "$book" Lines!Q7
+expect "a closed workbook whose facts changed says so" complains "has changed since it was closed"
 pay diff --json
 cp "$work/out" "$work/diff.json"
 expect "what is owed is known line by line" json "d['closed_until'] == '2026-08' and len(d['adjustments']) > 4 and
@@ -140,6 +147,8 @@ pay close 2026-09 --yes --json
 expect "the next month is closed with its adjustments" json "d['closed'] and d['adjustments'] > 4 and len(d['sha256']) == 64"
 pay diff
 expect "they are paid once" says "nothing to adjust"
+run -C "$w" explain cell "$w/out/pay/compensation-2026-09.xlsx" Adjustments!H7
+expect "the workbook that pays them explains them" says "corrects 2026-08 line "
 pay --period 2026-10 --json
 expect "and not again" json "not any(l['kind'] == 'adjustment' for l in d['lines'])"
 
