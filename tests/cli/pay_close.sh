@@ -148,7 +148,7 @@ expect "the next month is closed with its adjustments" json "d['closed'] and d['
 pay diff
 expect "they are paid once" says "nothing to adjust"
 run -C "$w" explain cell "$w/out/pay/compensation-2026-09.xlsx" Adjustments!H7
-expect "the workbook that pays them explains them" says "corrects 2026-08 line "
+expect "the workbook that pays them explains them" says "corrects 2026-08"
 pay --period 2026-10 --json
 expect "and not again" json "not any(l['kind'] == 'adjustment' for l in d['lines'])"
 
