@@ -137,6 +137,49 @@ void pay_report_free(struct pay_report *report)
 	g_free(report);
 }
 
+static const char *engineer_of_line(gconstpointer element)
+{
+	return ((const struct pay_line *)element)->engineer;
+}
+
+static const char *engineer_of_segment(gconstpointer element)
+{
+	return ((const struct pay_segment *)element)->engineer;
+}
+
+/* The first place whose engineer is not before this one, or is behind it. */
+static guint find_place(const GPtrArray *sorted, const char *(*engineer_of)(gconstpointer),
+    const char *engineer, bool is_behind)
+{
+	guint low = 0, high = sorted->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (strcmp(engineer_of(sorted->pdata[middle]), engineer) < (is_behind ? 1 : 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct pay_range pay_lines_of(const struct pay_report *report, const char *engineer)
+{
+	return (struct pay_range){
+		find_place(report->lines, engineer_of_line, engineer, false),
+		find_place(report->lines, engineer_of_line, engineer, true),
+	};
+}
+
+struct pay_range pay_segments_of(const struct pay_report *report, const char *engineer)
+{
+	return (struct pay_range){
+		find_place(report->segments, engineer_of_segment, engineer, false),
+		find_place(report->segments, engineer_of_segment, engineer, true),
+	};
+}
+
 struct pay_reconciliation pay_outcomes(const GPtrArray *segments)
 {
 	struct pay_reconciliation sum = { 0 };

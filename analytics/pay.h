@@ -192,6 +192,14 @@ struct pay_input {
 	int64_t known_until_utc;    /* end of the newest fact: coverage is judged up to here */
 };
 
+/* Those of an engineer among the lines, or the segments, of a report: the places [from, to). */
+struct pay_range {
+	guint from, to;
+};
+
+struct pay_range pay_lines_of(const struct pay_report *report, const char *engineer);
+struct pay_range pay_segments_of(const struct pay_report *report, const char *engineer);
+
 /* What became of the time of standby; shift_seconds is all of it. */
 struct pay_reconciliation pay_outcomes(const GPtrArray *segments);
 

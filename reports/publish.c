@@ -122,19 +122,18 @@ static bool publish_site(
     const struct site *site, struct publication *publication, const char *out, GError **error)
 {
 	g_autoptr(GHashTable) kept = keep_pages(site, publication);
-	g_autofree char *staging = release_stage(out, kept, error);
+	g_autofree char *staging = release_stage(out, error);
 
 	if (staging == NULL || !site_write(site, staging, error))
 		return false;
 	g_autoptr(GPtrArray) staged = fs_find(staging, "", "*");
 	for (guint i = 0; i < staged->len; i++)
-		if (!g_hash_table_contains(kept, staged->pdata[i]) &&
-		    !add_file(publication, staging, staged->pdata[i], SITE, error))
+		if (!add_file(publication, staging, staged->pdata[i], SITE, error))
 			return false;
 	g_ptr_array_sort(publication->files, compare_files);
 	g_autofree char *name = name_release(publication);
 	publication->release = g_strdup_printf("out/releases/%s", name);
-	return release_show(out, name, &publication->has_changed, error);
+	return release_show(out, name, kept, &publication->has_changed, error);
 }
 
 static bool have_same_bytes(const char *one, const char *other)

@@ -16,14 +16,22 @@ static char *releases_folder(const char *out)
 	return g_build_filename(out, "releases", NULL);
 }
 
+/* What is rendered anew. */
 static char *staging_folder(const char *out)
 {
 	return g_build_filename(out, "releases", ".staging", NULL);
 }
 
+/* A release that is no longer kept. */
 static char *spare_folder(const char *out)
 {
 	return g_build_filename(out, "releases", ".spare", NULL);
+}
+
+/* The release that is being made of the spare one. */
+static char *next_folder(const char *out)
+{
+	return g_build_filename(out, "releases", ".next", NULL);
 }
 
 /* The name of the release that is shown; NULL when there is none. The caller frees it. */
@@ -35,18 +43,22 @@ static char *shown_name(const char *out)
 	return shown != NULL ? g_path_get_basename(shown) : NULL;
 }
 
-/* --- staging --- */
-
-/* Makes the staged release of the spare one, or of nothing. */
-static bool begin(const char *out, const char *staging, GError **error)
+static bool move(const char *from, const char *to, GError **error)
 {
-	g_autofree char *releases = releases_folder(out);
-	g_autofree char *spare = spare_folder(out);
-
-	if (!fs_remove(staging, error) || !fs_make_folder(releases, 0755, error))
-		return false;
-	return rename(spare, staging) == 0 || fs_make_folder(staging, 0755, error);
+	return rename(from, to) == 0 ||
+	    fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", from, g_strerror(errno));
 }
+
+char *release_stage(const char *out, GError **error)
+{
+	g_autofree char *staging = staging_folder(out);
+
+	if (!fs_remove(staging, error) || !fs_make_folder(staging, 0755, error))
+		return NULL;
+	return g_steal_pointer(&staging);
+}
+
+/* --- what is kept --- */
 
 static bool is_same_file(const char *one, const char *other)
 {
@@ -57,14 +69,14 @@ static bool is_same_file(const char *one, const char *other)
 }
 
 /* Removes a file, and the folders that are empty without it. */
-static bool strip(const char *staging, const char *relative, GError **error)
+static bool strip(const char *next, const char *relative, GError **error)
 {
-	g_autofree char *path = g_build_filename(staging, relative, NULL);
+	g_autofree char *path = g_build_filename(next, relative, NULL);
 	g_autofree char *folder = g_path_get_dirname(path);
 
 	if (!fs_remove(path, error))
 		return false;
-	while (strlen(folder) > strlen(staging) && rmdir(folder) == 0) {
+	while (strlen(folder) > strlen(next) && rmdir(folder) == 0) {
 		char *parent = g_path_get_dirname(folder);
 
 		g_free(folder);
@@ -73,33 +85,39 @@ static bool strip(const char *staging, const char *relative, GError **error)
 	return true;
 }
 
-/* Leaves of a former release only what is kept as it is shown: the set of `staged` paths. */
-static bool strip_staging(
-    const char *out, const char *staging, GHashTable *kept, GHashTable *staged, GError **error)
+/* Leaves of a former release only what is kept as it is shown: the set of `there`, paths. */
+static bool strip_former(
+    const char *out, const char *next, GHashTable *kept, GHashTable *there, GError **error)
 {
-	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
+	g_autoptr(GPtrArray) files = fs_find(next, "", "*");
 
 	for (guint i = 0; i < files->len; i++) {
 		const char *relative = files->pdata[i];
-		g_autofree char *found = g_build_filename(staging, relative, NULL);
+		g_autofree char *found = g_build_filename(next, relative, NULL);
 		g_autofree char *shown = g_build_filename(out, "site", relative, NULL);
 
 		if (g_hash_table_contains(kept, relative) && is_same_file(found, shown))
-			g_hash_table_add(staged, g_strdup(relative));
-		else if (!strip(staging, relative, error))
+			g_hash_table_add(there, g_strdup(relative));
+		else if (!strip(next, relative, error))
 			return false;
 	}
 	return true;
 }
 
-static bool keep_page(const char *out, const char *staging, const char *relative, GError **error)
+static bool make_parent(const char *path, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	return fs_make_folder(folder, 0755, error);
+}
+
+static bool keep_page(const char *out, const char *next, const char *relative, GError **error)
 {
 	g_autofree char *from = g_build_filename(out, "site", relative, NULL);
-	g_autofree char *to = g_build_filename(staging, relative, NULL);
-	g_autofree char *folder = g_path_get_dirname(to);
+	g_autofree char *to = g_build_filename(next, relative, NULL);
 	size_t size;
 
-	if (!fs_make_folder(folder, 0755, error))
+	if (!make_parent(to, error))
 		return false;
 	if (link(from, to) == 0)
 		return true;
@@ -107,20 +125,49 @@ static bool keep_page(const char *out, const char *staging, const char *relative
 	return bytes != NULL && fs_write(to, bytes, size, 0644, error);
 }
 
-char *release_stage(const char *out, GHashTable *kept, GError **error)
+static bool keep_pages(const char *out, const char *next, GHashTable *kept, GError **error)
 {
-	g_autofree char *staging = staging_folder(out);
-	g_autoptr(GHashTable) staged = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GHashTableIter iterator;
 	gpointer page;
 
-	if (!begin(out, staging, error) || !strip_staging(out, staging, kept, staged, error))
-		return NULL;
+	if (!strip_former(out, next, kept, there, error))
+		return false;
 	g_hash_table_iter_init(&iterator, kept);
 	while (g_hash_table_iter_next(&iterator, &page, NULL))
-		if (!g_hash_table_contains(staged, page) && !keep_page(out, staging, page, error))
-			return NULL;
-	return g_steal_pointer(&staging);
+		if (!g_hash_table_contains(there, page) && !keep_page(out, next, page, error))
+			return false;
+	return true;
+}
+
+/* --- what is new --- */
+
+static bool move_staged(const char *staging, const char *next, GError **error)
+{
+	g_autoptr(GPtrArray) files = fs_find(staging, "", "*");
+
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *from = g_build_filename(staging, files->pdata[i], NULL);
+		g_autofree char *to = g_build_filename(next, files->pdata[i], NULL);
+
+		if (!make_parent(to, error) || !move(from, to, error))
+			return false;
+	}
+	return fs_remove(staging, error);
+}
+
+/* Makes the next release of the spare one, or of nothing. */
+static bool assemble(
+    const char *out, const char *staging, const char *next, GHashTable *kept, GError **error)
+{
+	g_autofree char *spare = spare_folder(out);
+
+	if (!fs_remove(next, error))
+		return false;
+	if (rename(spare, next) != 0 && !fs_make_folder(next, 0755, error))
+		return false;
+	return keep_pages(out, next, kept, error) && move_staged(staging, next, error) &&
+	    fs_sync_tree(next, error);
 }
 
 /* --- showing --- */
@@ -129,10 +176,7 @@ static bool make_spare(const char *out, const char *folder, GError **error)
 {
 	g_autofree char *spare = spare_folder(out);
 
-	if (!fs_remove(spare, error))
-		return false;
-	return rename(folder, spare) == 0 ||
-	    fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", folder, g_strerror(errno));
+	return fs_remove(spare, error) && move(folder, spare, error);
 }
 
 /* Keeps the release that is shown and the one before it; an older one is the spare. */
@@ -152,23 +196,21 @@ static bool prune(const char *out, const char *current, const char *previous, GE
 	return true;
 }
 
-bool release_show(const char *out, const char *name, bool *has_changed, GError **error)
+bool release_show(
+    const char *out, const char *name, GHashTable *kept, bool *has_changed, GError **error)
 {
 	g_autofree char *releases = releases_folder(out);
 	g_autofree char *staging = staging_folder(out);
+	g_autofree char *next = next_folder(out);
 	g_autofree char *link = g_build_filename(out, "site", NULL);
 	g_autofree char *target = g_strdup_printf("releases/%s", name);
 	g_autofree char *final = g_build_filename(releases, name, NULL);
 	g_autofree char *previous = shown_name(out);
 
 	if (g_strcmp0(previous, name) == 0 && g_file_test(final, G_FILE_TEST_IS_DIR))
-		return make_spare(out, staging, error);
+		return fs_remove(staging, error);
 	*has_changed = true;
-	if (!fs_sync_tree(staging, error) || !fs_remove(final, error))
-		return false;
-	if (rename(staging, final) != 0)
-		return fail(error, NINES_ERROR_FAILED, "%s: cannot be renamed: %s", staging,
-		    g_strerror(errno));
-	return fs_sync_folder(releases, error) && fs_switch_link(link, target, error) &&
-	    prune(out, name, previous, error);
+	return assemble(out, staging, next, kept, error) && fs_remove(final, error) &&
+	    move(next, final, error) && fs_sync_folder(releases, error) &&
+	    fs_switch_link(link, target, error) && prune(out, name, previous, error);
 }

@@ -143,16 +143,13 @@ static void write_lines(struct statement *statement)
 		{ "Amount", true } };
 	struct page *page = &statement->page;
 	const struct pay_report *report = statement->report;
+	struct pay_range lines = pay_lines_of(report, statement->engineer);
 
 	html_element(page->html, TAG_H2, "Pay", NULL);
 	page_table_begin(page, "Amount = hours x rate x coefficient, rounded once a line", columns,
 	    G_N_ELEMENTS(columns));
-	for (guint i = 0; i < report->lines->len; i++) {
-		const struct pay_line *line = g_ptr_array_index(report->lines, i);
-
-		if (is_own(statement, line->engineer))
-			write_line(statement, line);
-	}
+	for (guint i = lines.from; i < lines.to; i++)
+		write_line(statement, g_ptr_array_index(report->lines, i));
 	for (guint i = 0; i < report->totals->len; i++) {
 		const struct pay_total *total = g_ptr_array_index(report->totals, i);
 
@@ -199,13 +196,13 @@ static void write_adjustments(struct statement *statement)
 	static const struct column columns[] = { { "Kind", false }, { "Corrects", false },
 		{ "Reason", false }, { "Amount", true } };
 	struct page *page = &statement->page;
+	struct pay_range lines = pay_lines_of(statement->report, statement->engineer);
 	bool is_open = false;
 
-	for (guint i = 0; i < statement->report->lines->len; i++) {
+	for (guint i = lines.from; i < lines.to; i++) {
 		const struct pay_line *line = g_ptr_array_index(statement->report->lines, i);
 
-		if (!is_own(statement, line->engineer) ||
-		    (line->kind != PAY_CAP && line->kind != PAY_ADJUSTMENT))
+		if (line->kind != PAY_CAP && line->kind != PAY_ADJUSTMENT)
 			continue;
 		if (!is_open) {
 			html_element(page->html, TAG_H2, "Caps and adjustments", NULL);
@@ -271,18 +268,14 @@ static void write_time(struct statement *statement)
 		{ "Hours", true }, { "Kind", false }, { "Class of time", false }, { "Pool", false },
 		{ "Paid", false }, { "Source", false } };
 	struct page *page = &statement->page;
+	struct pay_range segments = pay_segments_of(statement->report, statement->engineer);
 
 	html_element(page->html, TAG_H2, "Time", NULL);
 	page_table_begin(page,
 	    "Shifts and call-outs, cut where the class of time or the rate changes", columns,
 	    G_N_ELEMENTS(columns));
-	for (guint i = 0; i < statement->report->segments->len; i++) {
-		const struct pay_segment *segment =
-		    g_ptr_array_index(statement->report->segments, i);
-
-		if (is_own(statement, segment->engineer))
-			write_segment(statement, segment);
-	}
+	for (guint i = segments.from; i < segments.to; i++)
+		write_segment(statement, g_ptr_array_index(statement->report->segments, i));
 	page_table_end(page);
 }
 

@@ -73,22 +73,16 @@ static void add_segment(
 char *statement_csv(const struct pay_facts *facts, const char *engineer)
 {
 	const struct pay_report *report = facts->report;
+	struct pay_range lines = pay_lines_of(report, engineer);
+	struct pay_range segments = pay_segments_of(report, engineer);
 	GString *csv =
 	    g_string_new("record,line,pool,kind,class,start,end,seconds,count,rate,per,coefficient,"
 			 "amount,currency,outcome,reason,source\r\n");
 
-	for (guint i = 0; i < report->lines->len; i++) {
-		const struct pay_line *line = g_ptr_array_index(report->lines, i);
-
-		if (g_str_equal(line->engineer, engineer))
-			add_line(csv, line, i);
-	}
-	for (guint i = 0; i < report->segments->len; i++) {
-		const struct pay_segment *segment = g_ptr_array_index(report->segments, i);
-
-		if (g_str_equal(segment->engineer, engineer))
-			add_segment(csv, segment, report);
-	}
+	for (guint i = lines.from; i < lines.to; i++)
+		add_line(csv, g_ptr_array_index(report->lines, i), i);
+	for (guint i = segments.from; i < segments.to; i++)
+		add_segment(csv, g_ptr_array_index(report->segments, i), report);
 	for (guint i = 0; i < report->totals->len; i++) {
 		const struct pay_total *total = g_ptr_array_index(report->totals, i);
 

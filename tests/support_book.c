@@ -299,7 +299,8 @@ static void add_overlap(struct company *company)
 	segment->reason = text(company, "paid on pool A at 0.35");
 	segment->source = text(company, "inbox/shifts-2026-10.csv:44");
 	segment->line = G_MAXUINT;
-	g_ptr_array_add(company->pay->segments, segment);
+	g_ptr_array_insert(company->pay->segments,
+	    (gint)pay_segments_of(company->pay, segment->engineer).to, segment);
 }
 
 static void make_pay(struct company *company, enum company_size size)
