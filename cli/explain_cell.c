@@ -36,7 +36,7 @@ static bool read_address(
 
 		cell = g_strjoinv("", parts);
 		*sheet = g_strndup(text + is_quoted, (gsize)(mark - text) - 2 * (gsize)is_quoted);
-		while (g_ascii_isalpha(cell[letters]) && letters < 4)
+		while (letters < 4 && g_ascii_isalpha(cell[letters]))
 			*column =
 			    *column * 26 + (unsigned)(g_ascii_toupper(cell[letters++]) - 'A' + 1);
 		while (g_ascii_isdigit(cell[letters + digits]) && digits < 8)
