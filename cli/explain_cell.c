@@ -261,18 +261,50 @@ static void print_json(const struct found_cell *cell)
 	rows_print_json(json);
 }
 
-static bool show(const struct options *options, const struct workspace *workspace,
-    struct found_cell *cell, struct cell_sight *sight, GError **error)
-{
+/* The file that was named. */
+struct file_bytes {
+	const char *bytes;
 	size_t size;
-	g_autofree char *bytes = fs_read(cell->file, &size, error);
+};
+
+/* Finds the cell in a workbook of the facts, which is that of `pool` when that is not NULL. */
+static bool show_in(const struct options *options, struct found_cell cell,
+    const struct pay_facts *whole, const char *pool, const struct file_bytes *shown,
+    struct cell_sight *sight, GError **error)
+{
+	struct pay_pool *part = pool != NULL ? pay_pool_of(whole, pool) : NULL;
+
+	cell.facts = part != NULL ? pay_pool_facts(part) : whole;
+	cell.context = (struct pay_context){ whole->policy, whole->catalogue, cell.facts->report };
+	bool ok = rewrite(cell.facts, sight, cell.file, shown->bytes, shown->size, error);
+	if (ok && !sight->is_found)
+		ok = fail(error, NINES_ERROR_USAGE,
+		    sight->has_sheet ? "explain cell: there is nothing in that cell of %s"
+				     : "explain cell: there is no sheet %s",
+		    sight->sheet);
+	if (ok && options->json)
+		print_json(&cell);
+	else if (ok)
+		print_text(&cell);
+	pay_pool_free(part);
+	return ok;
+}
+
+static bool show(const struct options *options, const struct workspace *workspace,
+    const struct found_cell *cell, struct cell_sight *sight, GError **error)
+{
+	struct file_bytes shown;
+	g_autofree char *bytes = fs_read(cell->file, &shown.size, error);
 	g_autofree char *published =
-	    bytes != NULL ? find_published(workspace, bytes, size, cell->file, error) : NULL;
+	    bytes != NULL ? find_published(workspace, bytes, shown.size, cell->file, error) : NULL;
+	struct found_cell found = *cell;
 	struct period period;
 	const char *pool = NULL;
 
 	if (published == NULL || !read_name(workspace, published, &period, &pool, error))
 		return false;
+	shown.bytes = bytes;
+	found.published = published;
 	struct facts *facts = facts_load(workspace);
 	struct books *books = books_load(workspace, facts, error);
 	struct month_report *month =
@@ -280,23 +312,8 @@ static bool show(const struct options *options, const struct workspace *workspac
 	bool ok = month != NULL && db_check(workspace->db, error);
 	if (ok) {
 		struct pay_facts whole = compute_pay_facts(workspace, facts, month);
-		struct pay_pool *part = pool != NULL ? pay_pool_of(&whole, pool) : NULL;
 
-		cell->facts = part != NULL ? pay_pool_facts(part) : &whole;
-		cell->published = published;
-		cell->context = (struct pay_context){ workspace->policy, facts->catalogue,
-			cell->facts->report };
-		ok = rewrite(cell->facts, sight, cell->file, bytes, size, error);
-		if (ok && !sight->is_found)
-			ok = fail(error, NINES_ERROR_USAGE,
-			    sight->has_sheet ? "explain cell: there is nothing in that cell of %s"
-					     : "explain cell: there is no sheet %s",
-			    sight->sheet);
-		if (ok && options->json)
-			print_json(cell);
-		else if (ok)
-			print_text(cell);
-		pay_pool_free(part);
+		ok = show_in(options, found, &whole, pool, &shown, sight, error);
 	}
 	compute_month_free(month);
 	books_free(books);

@@ -207,6 +207,7 @@ static bool prepare(struct closing *closing, const struct period *period, GError
 		return false;
 	closing->site = compute_site(workspace, closing->facts, period, error);
 	if (closing->site == NULL || !find_month(closing, period, error) ||
+	    closing->month == NULL ||
 	    !pay_check_over(workspace, closing->facts, &closing->month->pay->period, error))
 		return false;
 	find_unsettled(closing);
