@@ -384,11 +384,6 @@ GPtrArray *facts_callouts(
 	return callouts;
 }
 
-static void problem_destroy(gpointer data)
-{
-	pay_problem_free(data);
-}
-
 /* The problem of a name that records wait for, one for each name. */
 static struct pay_problem *find_held_name(GPtrArray *problems, const char *kind, const char *name)
 {
@@ -414,7 +409,7 @@ static struct pay_problem *find_held_name(GPtrArray *problems, const char *kind,
 GPtrArray *facts_held_time(struct db *db, int64_t start_utc, int64_t end_utc)
 {
 	struct statement *rows = db_query(db, "held_time");
-	GPtrArray *problems = g_ptr_array_new_with_free_func(problem_destroy);
+	GPtrArray *problems = pay_problems_new();
 
 	bind_int(rows, ":start_utc", start_utc);
 	bind_int(rows, ":end_utc", end_utc);

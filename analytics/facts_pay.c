@@ -203,14 +203,9 @@ static void read_exceptions(struct db *db, int64_t entry_id, GPtrArray *exceptio
 	}
 }
 
-static void problem_destroy(gpointer data)
-{
-	pay_problem_free(data);
-}
-
 GPtrArray *facts_pay_exceptions(struct db *db, const GPtrArray *closed)
 {
-	GPtrArray *exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	GPtrArray *exceptions = pay_problems_new();
 
 	for (guint i = 0; i < closed->len; i++)
 		read_exceptions(db, ((struct pay_entry *)closed->pdata[i])->id, exceptions);

@@ -20,6 +20,19 @@ void bind_pay_line(struct statement *insert, const struct pay_line *line)
 	bind_text(insert, ":reason", line->reason);
 }
 
+void bind_pay_segment(struct statement *insert, const struct pay_segment *segment)
+{
+	bind_text(insert, ":engineer", segment->engineer);
+	bind_text(insert, ":pool", segment->pool);
+	bind_text(insert, ":kind", pay_kind_name(segment->kind));
+	bind_text(insert, ":class", day_class_name(segment->day_class));
+	bind_int(insert, ":start_utc", segment->start_utc);
+	bind_int(insert, ":end_utc", segment->end_utc);
+	bind_text(insert, ":outcome", pay_outcome_name(segment->outcome));
+	bind_text(insert, ":reason", segment->reason);
+	bind_text(insert, ":source", segment->source);
+}
+
 static void store_lines(struct db *db, int64_t entry_id, const struct pay_closing *closing)
 {
 	struct statement *insert = db_prepare(db,
@@ -65,15 +78,7 @@ static void store_segments(struct db *db, int64_t entry_id, const struct pay_rep
 		bind_int(insert, ":entry_id", entry_id);
 		bind_int(insert, ":line_number", is_on_line ? (int64_t)segment->line + 1 : 0);
 		bind_int(insert, ":number", i + 1);
-		bind_text(insert, ":engineer", segment->engineer);
-		bind_text(insert, ":pool", segment->pool);
-		bind_text(insert, ":kind", pay_kind_name(segment->kind));
-		bind_text(insert, ":class", day_class_name(segment->day_class));
-		bind_int(insert, ":start_utc", segment->start_utc);
-		bind_int(insert, ":end_utc", segment->end_utc);
-		bind_text(insert, ":outcome", pay_outcome_name(segment->outcome));
-		bind_text(insert, ":reason", segment->reason);
-		bind_text(insert, ":source", segment->source);
+		bind_pay_segment(insert, segment);
 		statement_run(insert);
 	}
 }

@@ -4,8 +4,9 @@
 #include "analytics/pay.h"
 #include "base/db.h"
 
-/* Binds the columns that lines of pay have in every table. */
+/* Bind the columns that lines and segments of pay have in every table. */
 void bind_pay_line(struct statement *insert, const struct pay_line *line);
+void bind_pay_segment(struct statement *insert, const struct pay_segment *segment);
 
 /*
  * The manifest of an entry but for its witness: lines `KEY: VALUE`, made from what the tables have

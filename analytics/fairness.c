@@ -31,7 +31,7 @@ static const struct zone *zone_of(const struct policy *policy, const struct cata
 	const struct engineer *engineer =
 	    catalogue_engineer(catalogue, segment->engineer, segment->start_utc / SECONDS_PER_DAY);
 
-	return policy->pay->zone_is_engineers && engineer != NULL ? engineer->zone : policy->zone;
+	return policy_pay_zone(policy, engineer);
 }
 
 /* Segments end at local midnights, so that each lies in one day. */

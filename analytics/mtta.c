@@ -100,3 +100,14 @@ GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *cat
 	}
 	return pools;
 }
+
+const struct mtta_pool *mtta_of_pool(const GPtrArray *pools, const char *pool)
+{
+	for (guint i = 0; pools != NULL && i < pools->len; i++) {
+		const struct mtta_pool *mtta = pools->pdata[i];
+
+		if (g_str_equal(mtta->pool, pool))
+			return mtta;
+	}
+	return NULL;
+}

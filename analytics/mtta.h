@@ -53,5 +53,7 @@ bool mtta_is_met(const struct mtta_pool *pool);
  * those created in [start, end) count, maintenance does not. */
 GPtrArray *mtta_compute(const struct policy *policy, const struct catalogue *catalogue,
     const GPtrArray *incidents, int64_t start_utc, int64_t end_utc);
+/* That of a pool among them (NULL is allowed), or NULL. */
+const struct mtta_pool *mtta_of_pool(const GPtrArray *pools, const char *pool);
 
 #endif

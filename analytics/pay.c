@@ -84,6 +84,20 @@ static void total_free(gpointer data)
 	g_free(total);
 }
 
+struct pay_line *pay_line_copy(const struct pay_line *line)
+{
+	struct pay_line *copy = g_memdup2(line, sizeof(*line));
+
+	copy->engineer = g_strdup(line->engineer);
+	copy->pool = g_strdup(line->pool);
+	copy->rate = g_strdup(line->rate);
+	copy->coefficient = g_strdup(line->coefficient);
+	copy->currency = g_strdup(line->currency);
+	copy->corrects = g_strdup(line->corrects);
+	copy->reason = g_strdup(line->reason);
+	return copy;
+}
+
 void pay_problem_free(struct pay_problem *problem)
 {
 	g_free(problem->code);
@@ -98,6 +112,11 @@ static void problem_destroy(gpointer data)
 	pay_problem_free(data);
 }
 
+GPtrArray *pay_problems_new(void)
+{
+	return g_ptr_array_new_with_free_func(problem_destroy);
+}
+
 struct pay_report *pay_report_new(const struct period *period, const char *status)
 {
 	struct pay_report *report = g_new0(struct pay_report, 1);
@@ -109,8 +128,8 @@ struct pay_report *pay_report_new(const struct period *period, const char *statu
 	report->segments = g_ptr_array_new_with_free_func(g_free);
 	report->totals = g_ptr_array_new_with_free_func(total_free);
 	report->grand_totals = g_ptr_array_new_with_free_func(total_free);
-	report->blocking = g_ptr_array_new_with_free_func(problem_destroy);
-	report->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	report->blocking = pay_problems_new();
+	report->exceptions = pay_problems_new();
 	report->coefficients = g_ptr_array_new_with_free_func(coefficient_free);
 	report->texts = g_string_chunk_new(4096);
 	return report;

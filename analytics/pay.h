@@ -179,7 +179,11 @@ void pay_report_free(struct pay_report *report);
 char *pay_report_text(struct pay_report *report, const char *text);
 /* NULL is allowed. */
 void pay_line_free(struct pay_line *line);
+/* With texts of its own. */
+struct pay_line *pay_line_copy(const struct pay_line *line);
 void pay_problem_free(struct pay_problem *problem);
+/* An empty list that owns its elements. */
+GPtrArray *pay_problems_new(void);
 
 struct pay_input {
 	struct period period;

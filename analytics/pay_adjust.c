@@ -135,17 +135,14 @@ static struct pay_line *adjustment_line(const struct pay_difference *difference,
 {
 	const struct pay_item *item =
 	    difference->desired != NULL ? difference->desired : difference->first;
-	struct pay_line *line = g_memdup2(item->line, sizeof(*line));
+	struct pay_line *line = pay_line_copy(item->line);
 
-	line->engineer = g_strdup(line->engineer);
-	line->pool = g_strdup(line->pool);
 	line->kind = PAY_ADJUSTMENT;
 	line->seconds = difference->seconds;
 	line->count = difference->count;
-	line->rate = g_strdup(line->rate);
-	line->coefficient = g_strdup(line->coefficient);
 	line->amount_minor = difference->amount_minor;
-	line->currency = g_strdup(line->currency);
+	g_clear_pointer(&line->reason, g_free);
+	g_free(line->corrects);
 	line->corrects = difference->number > 0
 	    ? g_strdup_printf("%s line %u", period, difference->number)
 	    : g_strdup_printf("%s, no %s line", period, pay_kind_name(item->kind));
@@ -233,20 +230,6 @@ void pay_adjustments_sort(GPtrArray *adjustments)
 	g_ptr_array_sort(adjustments, compare_adjustments);
 }
 
-static struct pay_line *copy_line(const struct pay_line *line)
-{
-	struct pay_line *copy = g_memdup2(line, sizeof(*line));
-
-	copy->engineer = g_strdup(line->engineer);
-	copy->pool = g_strdup(line->pool);
-	copy->rate = g_strdup(line->rate);
-	copy->coefficient = g_strdup(line->coefficient);
-	copy->currency = g_strdup(line->currency);
-	copy->corrects = g_strdup(line->corrects);
-	copy->reason = g_strdup(line->reason);
-	return copy;
-}
-
 static void line_destroy(gpointer data)
 {
 	pay_line_free(data);
@@ -269,7 +252,7 @@ bool pay_report_adjust(struct pay_report *report, const GPtrArray *adjustments, 
 
 			if (line != NULL && strcmp(adjustment->line->engineer, line->engineer) >= 0)
 				break;
-			g_ptr_array_add(lines, copy_line(adjustment->line));
+			g_ptr_array_add(lines, pay_line_copy(adjustment->line));
 		}
 		places[i] = lines->len;
 		if (line != NULL)

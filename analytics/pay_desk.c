@@ -100,8 +100,7 @@ const struct pay_clock *pay_desk_clock(const struct pay_desk *desk, int64_t utc)
 	const struct policy *policy = desk->run->input->policy;
 	const struct engineer *engineer = catalogue_engineer(
 	    desk->run->input->catalogue, desk->engineer, zone_local(policy->zone, utc).days);
-	const struct zone *zone =
-	    policy->pay->zone_is_engineers && engineer != NULL ? engineer->zone : policy->zone;
+	const struct zone *zone = policy_pay_zone(policy, engineer);
 	const char *holidays = engineer != NULL ? engineer->calendar : "";
 
 	if (desk->clock != NULL && desk->clock->calendar.zone == zone &&

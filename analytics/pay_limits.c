@@ -132,8 +132,7 @@ static void check(struct pay_run *run, const char *engineer, GArray *spans)
 		.engineer = engineer,
 		.spans = spans,
 		.limits = &pay_rules_on(policy->pay, day)->limits,
-		.zone =
-		    policy->pay->zone_is_engineers && known != NULL ? known->zone : policy->zone };
+		.zone = policy_pay_zone(policy, known) };
 
 	period_bounds(&run->input->period, duty.zone, &duty.start_utc, &duty.end_utc);
 	interval_list_merge(spans);

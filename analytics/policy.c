@@ -303,6 +303,11 @@ struct policy *policy_read(const struct yaml *root, GError **error)
 	return NULL;
 }
 
+const struct zone *policy_pay_zone(const struct policy *policy, const struct engineer *engineer)
+{
+	return policy->pay->zone_is_engineers && engineer != NULL ? engineer->zone : policy->zone;
+}
+
 const struct pool *policy_pool(const struct policy *policy, const char *name)
 {
 	for (guint i = 0; i < policy->pools->len; i++) {

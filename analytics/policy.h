@@ -67,6 +67,9 @@ struct policy *policy_read(const struct yaml *root, GError **error);
 /* NULL is allowed. */
 void policy_free(struct policy *policy);
 
+/* The zone whose midnights split the pay of an engineer, of whom one version is given (NULL:
+ * unknown): the engineer's own, or that of the reports, as the policy says. */
+const struct zone *policy_pay_zone(const struct policy *policy, const struct engineer *engineer);
 /* NULL when there is none. */
 const struct pool *policy_pool(const struct policy *policy, const char *name);
 const struct schedule *policy_schedule(const struct policy *policy, const char *name);

@@ -202,15 +202,7 @@ static void store_segments(struct db *db, const struct pay_report *report)
 		bind_int(insert, ":number", i + 1);
 		if (segment->line != G_MAXUINT)
 			bind_int(insert, ":line_number", (int64_t)segment->line + 1);
-		bind_text(insert, ":engineer", segment->engineer);
-		bind_text(insert, ":pool", segment->pool);
-		bind_text(insert, ":kind", pay_kind_name(segment->kind));
-		bind_text(insert, ":class", day_class_name(segment->day_class));
-		bind_int(insert, ":start_utc", segment->start_utc);
-		bind_int(insert, ":end_utc", segment->end_utc);
-		bind_text(insert, ":outcome", pay_outcome_name(segment->outcome));
-		bind_text(insert, ":reason", segment->reason);
-		bind_text(insert, ":source", segment->source);
+		bind_pay_segment(insert, segment);
 		statement_run(insert);
 	}
 }

@@ -93,28 +93,6 @@ static void sum_lines(struct pool_reward *reward, const struct pay_report *pay)
 	reward->coefficients = g_strdup(text->str);
 }
 
-static const struct mtta_pool *find_mtta(const GPtrArray *pools, const char *name)
-{
-	for (guint i = 0; pools != NULL && i < pools->len; i++) {
-		const struct mtta_pool *pool = pools->pdata[i];
-
-		if (g_str_equal(pool->pool, name))
-			return pool;
-	}
-	return NULL;
-}
-
-static const struct slo_result *find_rollup(const struct slo_report *slo, const char *name)
-{
-	for (guint i = 0; slo != NULL && i < slo->rollups->len; i++) {
-		const struct slo_result *result = slo->rollups->pdata[i];
-
-		if (g_str_equal(result->scope, "pool") && g_str_equal(result->name, name))
-			return result;
-	}
-	return NULL;
-}
-
 GPtrArray *reward_compute(const struct reward_input *input)
 {
 	GPtrArray *rewards = g_ptr_array_new_with_free_func(reward_free);
@@ -124,8 +102,9 @@ GPtrArray *reward_compute(const struct reward_input *input)
 		const struct pool_load *load;
 
 		reward->pool = input->policy->pools->pdata[i];
-		reward->mtta = find_mtta(input->mtta, reward->pool->name);
-		reward->slo = find_rollup(input->slo, reward->pool->name);
+		reward->mtta = mtta_of_pool(input->mtta, reward->pool->name);
+		reward->slo =
+		    input->slo != NULL ? slo_rollup(input->slo, "pool", reward->pool->name) : NULL;
 		reward->pay = g_array_new(FALSE, FALSE, sizeof(struct money_sum));
 		reward->loss = g_array_new(FALSE, FALSE, sizeof(struct money_sum));
 		load = fairness_of_pool(input->load, reward->pool->name);

@@ -65,6 +65,18 @@ void slo_report_free(struct slo_report *report)
 	g_free(report);
 }
 
+const struct slo_result *slo_rollup(
+    const struct slo_report *report, const char *scope, const char *name)
+{
+	for (guint i = 0; i < report->rollups->len; i++) {
+		const struct slo_result *result = g_ptr_array_index(report->rollups, i);
+
+		if (g_str_equal(result->scope, scope) && g_str_equal(result->name, name))
+			return result;
+	}
+	return NULL;
+}
+
 /* --- an objective --- */
 
 static void set_span(

@@ -105,6 +105,9 @@ struct slo_report {
 struct slo_report *slo_report_empty(const struct period *period, const struct zone *zone);
 /* NULL is allowed. */
 void slo_report_free(struct slo_report *report);
+/* The roll-up of a scope and name, or NULL. */
+const struct slo_result *slo_rollup(
+    const struct slo_report *report, const char *scope, const char *name);
 /* Without figures, for a report, which frees it. */
 struct slo_result *slo_result_new(const char *scope, const char *name);
 

@@ -105,6 +105,11 @@ bool period_is_month(const struct period *period)
 	    civil_to_days(civil_month_start(period->first, 1)) == civil_to_days(period->end);
 }
 
+int64_t period_month_number(const struct period *period)
+{
+	return (int64_t)period->first.year * 12 + period->first.month;
+}
+
 bool period_touches(const struct period *one, const struct period *other)
 {
 	return civil_to_days(one->first) < civil_to_days(other->end) &&

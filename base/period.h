@@ -34,6 +34,8 @@ bool period_parse(const char *text, struct civil_date today, struct period *peri
 struct period period_month(struct civil_date date);
 /* True for exactly one calendar month. */
 bool period_is_month(const struct period *period);
+/* Counts the month in which the period begins: one month later is one more. */
+int64_t period_month_number(const struct period *period);
 /* Whether two periods have a day in common. */
 bool period_touches(const struct period *one, const struct period *other);
 /* Half-open bounds in UTC: the days of the period as the clocks of the zone count them. */

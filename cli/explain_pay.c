@@ -19,20 +19,10 @@ static const struct pay_segment *segment_at(const struct question *question, gui
 	return question->context.report->segments->pdata[index];
 }
 
-/* Time of the engineer that is on no line. */
+/* Whether time of the engineer is on no line. */
 static bool is_unpaid(const struct question *question, guint index)
 {
-	const struct pay_segment *segment = segment_at(question, index);
-
-	return g_str_equal(segment->engineer, question->engineer) &&
-	    segment->line >= question->context.report->lines->len;
-}
-
-static bool is_line_of(const struct question *question, guint index)
-{
-	const struct pay_line *line = question->context.report->lines->pdata[index];
-
-	return g_str_equal(line->engineer, question->engineer);
+	return segment_at(question, index)->line >= question->context.report->lines->len;
 }
 
 static void print_problems(
@@ -52,16 +42,16 @@ static void print_problems(
 static void print_all(const struct question *question)
 {
 	const struct pay_report *report = question->context.report;
+	struct pay_range lines = pay_lines_of(report, question->engineer);
+	struct pay_range segments = pay_segments_of(report, question->engineer);
 	bool has_title = false;
 
 	printf("Pay of %s in %s (%s)\n", question->engineer, report->period.name, report->status);
-	for (guint i = 0; i < report->lines->len; i++) {
-		if (!is_line_of(question, i))
-			continue;
+	for (guint i = lines.from; i < lines.to; i++) {
 		putchar('\n');
 		pay_line_print(&question->context, i);
 	}
-	for (guint i = 0; i < report->segments->len; i++) {
+	for (guint i = segments.from; i < segments.to; i++) {
 		if (!is_unpaid(question, i))
 			continue;
 		if (!has_title)
@@ -104,6 +94,8 @@ static void write_problems(
 static void print_json(const struct question *question)
 {
 	const struct pay_report *report = question->context.report;
+	struct pay_range lines = pay_lines_of(report, question->engineer);
+	struct pay_range segments = pay_segments_of(report, question->engineer);
 	struct json *json = json_new();
 
 	json_object_begin(json, NULL);
@@ -111,12 +103,11 @@ static void print_json(const struct question *question)
 	json_text(json, "period", report->period.name);
 	json_text(json, "status", report->status);
 	json_array_begin(json, "lines");
-	for (guint i = 0; i < report->lines->len; i++)
-		if (is_line_of(question, i))
-			pay_line_write_json(json, &question->context, i);
+	for (guint i = lines.from; i < lines.to; i++)
+		pay_line_write_json(json, &question->context, i);
 	json_array_end(json);
 	json_array_begin(json, "unpaid");
-	for (guint i = 0; i < report->segments->len; i++)
+	for (guint i = segments.from; i < segments.to; i++)
 		if (is_unpaid(question, i))
 			pay_segment_write_json(json, &question->context, i);
 	json_array_end(json);
@@ -145,9 +136,10 @@ static bool check_engineer(const struct question *question, GError **error)
 	const char *nearest = NULL;
 	size_t least = 3;
 
-	for (guint i = 0; i < question->context.report->segments->len; i++)
-		if (g_str_equal(segment_at(question, i)->engineer, question->engineer))
-			return true;
+	struct pay_range segments = pay_segments_of(question->context.report, question->engineer);
+
+	if (segments.from < segments.to)
+		return true;
 	for (guint i = 0; i < catalogue->engineers->len; i++) {
 		const struct engineer *engineer = catalogue->engineers->pdata[i];
 		size_t distance = word_distance(question->engineer, engineer->id);

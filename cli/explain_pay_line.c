@@ -50,11 +50,8 @@ static char *local_time(
 {
 	const struct engineer *engineer = catalogue_engineer(
 	    context->catalogue, segment->engineer, segment->start_utc / SECONDS_PER_DAY);
-	const struct zone *zone = context->policy->pay->zone_is_engineers && engineer != NULL
-	    ? engineer->zone
-	    : context->policy->zone;
 
-	return zone_format(zone, utc);
+	return zone_format(policy_pay_zone(context->policy, engineer), utc);
 }
 
 void pay_segment_print(const struct pay_context *context, guint index)

@@ -201,11 +201,6 @@ static void sign_months(
 
 /* --- which are stale --- */
 
-static int64_t month_number(const struct period *period)
-{
-	return (int64_t)period->first.year * 12 + period->first.month;
-}
-
 /* The stale months by number, as a set; *from: this one and all later ones. */
 static GHashTable *read_stale(struct db *db, int64_t *from)
 {
@@ -220,9 +215,9 @@ static GHashTable *read_stale(struct db *db, int64_t *from)
 		if (!period_parse(
 			column_text(rows, 0), (struct civil_date){ 1970, 1, 1 }, &period, NULL))
 			continue;
-		g_hash_table_add(stale, GSIZE_TO_POINTER((gsize)month_number(&period)));
+		g_hash_table_add(stale, GSIZE_TO_POINTER((gsize)period_month_number(&period)));
 		if (column_int(rows, 1) != 0)
-			*from = MIN(*from, month_number(&period));
+			*from = MIN(*from, period_month_number(&period));
 	}
 	return stale;
 }
@@ -257,7 +252,7 @@ static bool *find_changed(struct db *db, const GPtrArray *months, GHashTable *pu
 
 	for (guint i = 0; i < months->len; i++) {
 		const struct month_report *month = months->pdata[i];
-		int64_t number = month_number(&month->period);
+		int64_t number = period_month_number(&month->period);
 		const char *before = g_hash_table_lookup(published, month->period.name);
 
 		has_changed[i] = month->is_running || number >= stale_from ||

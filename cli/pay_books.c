@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static void problem_destroy(gpointer data)
-{
-	pay_problem_free(data);
-}
-
 /* Takes the text over. */
 static struct pay_problem *copy_problem(const struct pay_problem *problem, char *text)
 {
@@ -69,8 +64,8 @@ struct books *books_load(
 	books->entries = facts_pay_entries(workspace->db);
 	books->closed = facts_pay_closed(books->entries);
 	books->adjustments = pay_adjustments_new();
-	books->blocking = g_ptr_array_new_with_free_func(problem_destroy);
-	books->exceptions = g_ptr_array_new_with_free_func(problem_destroy);
+	books->blocking = pay_problems_new();
+	books->exceptions = pay_problems_new();
 	g_autoptr(GPtrArray) known = facts_pay_exceptions(workspace->db, books->closed);
 	for (guint i = 0; ok && i < books->closed->len; i++)
 		ok = adjust_period(workspace, facts, books, books->closed->pdata[i], known, error);
@@ -99,11 +94,6 @@ bool books_is_pay_period(const struct period *period)
 	return period_is_month(period);
 }
 
-static int64_t month_number(const struct period *period)
-{
-	return (int64_t)period->first.year * 12 + period->first.month;
-}
-
 const struct pay_entry *books_close_of(const struct books *books, const struct period *period)
 {
 	for (guint i = 0; i < books->closed->len; i++) {
@@ -125,7 +115,7 @@ bool books_is_next(const struct books *books, const struct period *period)
 	const struct pay_entry *newest = books_newest(books);
 
 	return newest != NULL && books_is_pay_period(period) &&
-	    month_number(period) == month_number(&newest->period) + 1;
+	    period_month_number(period) == period_month_number(&newest->period) + 1;
 }
 
 const char *books_status(const struct books *books, const struct period *period)
@@ -223,13 +213,12 @@ static bool add_closed(struct pay_report *report, struct pay_report *closed, GEr
 
 	for (guint i = 0; i < closed->lines->len; i++) {
 		struct pay_line *line = closed->lines->pdata[i];
-		struct pay_adjustment *adjustment = g_new0(struct pay_adjustment, 1);
 
+		if (line->kind != PAY_ADJUSTMENT)
+			continue;
+		struct pay_adjustment *adjustment = g_new0(struct pay_adjustment, 1);
 		adjustment->line = line;
-		if (line->kind == PAY_ADJUSTMENT)
-			g_ptr_array_add(paid, adjustment);
-		else
-			g_free(adjustment);
+		g_ptr_array_add(paid, adjustment);
 	}
 	g_free(report->status);
 	report->status = g_strdup(closed->status);

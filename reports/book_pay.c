@@ -19,11 +19,11 @@ const struct engineer *pay_book_engineer(const struct pay_book *pay, const char 
 
 const struct zone *pay_book_zone(const struct pay_book *pay, const char *engineer, int64_t utc)
 {
-	const struct engineer *found = NULL;
+	const struct engineer *found = engineer != NULL
+	    ? catalogue_engineer(pay->catalogue, engineer, utc / SECONDS_PER_DAY)
+	    : NULL;
 
-	if (pay->policy->pay->zone_is_engineers && engineer != NULL)
-		found = catalogue_engineer(pay->catalogue, engineer, utc / SECONDS_PER_DAY);
-	return found != NULL && found->zone != NULL ? found->zone : pay->policy->zone;
+	return policy_pay_zone(pay->policy, found);
 }
 
 void pay_book_span(struct sheet *sheet, const struct pay_book *pay, const char *engineer,

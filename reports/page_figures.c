@@ -326,17 +326,6 @@ static void money_tile(struct page *page, guint index)
 	html_close(page->html, TAG_LI);
 }
 
-static const struct mtta_pool *mtta_of(const struct month_report *month, const char *pool)
-{
-	for (guint i = 0; month->mtta != NULL && i < month->mtta->len; i++) {
-		const struct mtta_pool *mtta = g_ptr_array_index(month->mtta, i);
-
-		if (g_str_equal(mtta->pool, pool))
-			return mtta;
-	}
-	return NULL;
-}
-
 char *mtta_text(const struct mtta_pool *mtta)
 {
 	if (mtta->acknowledged == 0)
@@ -358,7 +347,8 @@ static void write_unbroken(struct page *page, const char *label, const char *dur
 static void write_mtta(struct page *page, const struct mtta_pool *mtta, guint index)
 {
 	const struct month_report *before = index > 0 ? site_month(page->site, index - 1) : NULL;
-	const struct mtta_pool *then = before != NULL ? mtta_of(before, mtta->pool) : NULL;
+	const struct mtta_pool *then =
+	    before != NULL ? mtta_of_pool(before->mtta, mtta->pool) : NULL;
 	g_autofree char *now_text = mtta_text(mtta);
 	g_autofree char *target = duration_text(mtta->target_s);
 	g_autofree char *then_text = then != NULL ? mtta_text(then) : NULL;

@@ -60,9 +60,6 @@ guint site_newest_finished(const struct site *site);
 struct slo_tally slo_tally(const struct slo_report *report);
 /* Misses its target, or would if the running month ended now. */
 bool slo_is_off_target(const struct slo_result *result);
-/* NULL when there is none. */
-const struct slo_result *slo_rollup(
-    const struct slo_report *report, const char *scope, const char *name);
 /* The worst objective of a service, else the roll-up of the service, else NULL. */
 const struct slo_result *slo_of_service(const struct slo_report *report, const char *service);
 /* The result of another month that is to be compared with this one, or NULL. */

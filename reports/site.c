@@ -48,18 +48,6 @@ struct slo_tally slo_tally(const struct slo_report *report)
 	return tally;
 }
 
-const struct slo_result *slo_rollup(
-    const struct slo_report *report, const char *scope, const char *name)
-{
-	for (guint i = 0; i < report->rollups->len; i++) {
-		const struct slo_result *result = g_ptr_array_index(report->rollups, i);
-
-		if (g_str_equal(result->scope, scope) && g_str_equal(result->name, name))
-			return result;
-	}
-	return NULL;
-}
-
 const struct slo_result *slo_of_service(const struct slo_report *report, const char *service)
 {
 	for (guint i = 0; i < report->objectives->len; i++) {

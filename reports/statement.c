@@ -80,10 +80,7 @@ static void write_facts(struct statement *statement)
 	g_autofree char *from = day_text(first), *to = day_text(last);
 	g_autofree char *days = g_strdup_printf("%s to %s", from, to);
 	g_autofree char *total = total_text(statement);
-	const struct zone *zone =
-	    engineer != NULL && statement->facts->policy->pay->zone_is_engineers
-	    ? engineer->zone
-	    : statement->facts->policy->zone;
+	const struct zone *zone = policy_pay_zone(statement->facts->policy, engineer);
 
 	page_facts_begin(page);
 	page_fact(page, "Engineer", engineer != NULL ? engineer->name : statement->engineer);
@@ -238,10 +235,7 @@ static void write_segment(struct statement *statement, const struct pay_segment 
 	struct page *page = &statement->page;
 	const struct engineer *engineer = catalogue_engineer(
 	    statement->facts->catalogue, segment->engineer, segment->start_utc / SECONDS_PER_DAY);
-	const struct zone *zone =
-	    engineer != NULL && statement->facts->policy->pay->zone_is_engineers
-	    ? engineer->zone
-	    : statement->facts->policy->zone;
+	const struct zone *zone = policy_pay_zone(statement->facts->policy, engineer);
 	bool has_reason = segment->reason != NULL;
 
 	html_open(page->html, TAG_TR, NULL);
