@@ -90,7 +90,7 @@ static void write_facts(struct statement *statement)
 	page_fact(page, "Times are those of", zone_name(zone));
 	page_fact(page, "Total", total);
 	page_facts_end(page);
-	if (g_str_equal(statement->report->status, "open"))
+	if (!g_str_equal(statement->report->status, "closed"))
 		html_element(page->html, TAG_P,
 		    "The period is open: what arrives before it is closed changes this statement.",
 		    "class", "banner", NULL);
